@@ -1,0 +1,1 @@
+"""The application: pages, processes, services, models, adapters and the domain, in layers."""

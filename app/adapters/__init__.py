@@ -1,0 +1,1 @@
+"""The edges: PDF, storage, queue, embedded servers."""

@@ -1,0 +1,1 @@
+"""Rules that need nothing: no framework, no database, no clock of their own."""

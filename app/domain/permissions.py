@@ -1,0 +1,98 @@
+"""Who may do what (domain handbook §2). Deny unless listed; the scope (institution, region, payer) is checked by services."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from app.domain.errors import NotAllowed
+from app.domain.faces import Face
+
+
+class Profile(Face):
+    """A profile as chosen after login. `portal_value` is the value of `select#cmbPerfiles`."""
+
+    PROVIDER_NATIONAL_ADMIN = "provider_national_admin", "CAPACITADOR - ADMINISTRADOR NACIONAL"
+    PROVIDER_REGIONAL_ADMIN = "provider_regional_admin", "CAPACITADOR - ADMINISTRADOR REGIONAL"
+    SUPERVISOR = "supervisor", "SUPERVISOR"
+    INSTRUCTOR = "instructor", "FACILITADOR"
+    PARTICIPANT = "participant", "PARTICIPANTE"
+    REGIONAL_DIRECTOR = "regional_director", "DIRECTOR(A) REGIONAL"
+    SENCE_NATIONAL_ADMIN = "sence_national_admin", "ADMINISTRADOR NACIONAL SENCE"
+    SENCE_REGIONAL_ADMIN = "sence_regional_admin", "ADMINISTRADOR REGIONAL SENCE"
+    PROCESS_ANALYST = "process_analyst", "ANALISTA DE PROCESOS"
+    OPERATOR = "operator", "OPERADOR"
+
+    @property
+    def portal_value(self) -> str:
+        return PORTAL_VALUES[self]
+
+    @classmethod
+    def from_portal_value(cls, value: str) -> "Profile | None":
+        return next((profile for profile, known in PORTAL_VALUES.items() if known == value), None)
+
+
+# 73 is the live portal's; the others are ours, next to it.
+PORTAL_VALUES: dict[Profile, str] = {
+    Profile.PROVIDER_NATIONAL_ADMIN: "73",
+    Profile.PROVIDER_REGIONAL_ADMIN: "74",
+    Profile.SUPERVISOR: "75",
+    Profile.INSTRUCTOR: "76",
+    Profile.PARTICIPANT: "77",
+    Profile.REGIONAL_DIRECTOR: "78",
+    Profile.SENCE_NATIONAL_ADMIN: "79",
+    Profile.SENCE_REGIONAL_ADMIN: "80",
+    Profile.PROCESS_ANALYST: "81",
+    Profile.OPERATOR: "82",
+}
+
+
+class Action(StrEnum):
+    """What a page or an operation lets somebody do; every route names one."""
+
+    ANYONE = auto()
+    SIGNED_IN = auto()
+    VIEW_COURSES = auto()
+    VIEW_ATTENDANCE = auto()
+    VIEW_CERTIFICATE = auto()
+    ISSUE = auto()
+    REQUEST_ANNULMENT = auto()
+    DECIDE = auto()
+
+
+_VIEW = frozenset({Action.VIEW_COURSES, Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE})
+_PROVIDER = _VIEW | {Action.ISSUE, Action.REQUEST_ANNULMENT}
+
+GRANTS: dict[Profile, frozenset[Action]] = {
+    Profile.PROVIDER_NATIONAL_ADMIN: _PROVIDER,
+    Profile.PROVIDER_REGIONAL_ADMIN: _PROVIDER,
+    Profile.SUPERVISOR: _VIEW,
+    Profile.INSTRUCTOR: _VIEW,
+    Profile.PARTICIPANT: _VIEW,
+    Profile.REGIONAL_DIRECTOR: _VIEW | {Action.DECIDE},
+    Profile.SENCE_NATIONAL_ADMIN: _VIEW,
+    Profile.SENCE_REGIONAL_ADMIN: _VIEW,
+    Profile.PROCESS_ANALYST: frozenset(),
+    Profile.OPERATOR: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A natural person acting in one profile: for an institution, for a region, or for themself."""
+
+    person_id: int
+    person_name: str
+    profile: Profile
+    organisation_id: int | None = None
+    organisation_name: str | None = None
+    region: str | None = None
+    authenticated_by: str = "cus"
+
+    def may(self, action: Action) -> bool:
+        return action in (Action.ANYONE, Action.SIGNED_IN) or action in GRANTS[self.profile]
+
+    def require(self, action: Action) -> None:
+        """Raises NotAllowed, with a sentence for the page, unless the profile has `action`."""
+        if not self.may(action):
+            raise NotAllowed(
+                f"Su perfil ({self.profile.label}) puede consultar, pero no hacer esto. Cambie de perfil si tiene otro."
+            )

@@ -1,0 +1,24 @@
+"""Puts the application together from its settings; nothing else knows all the parts."""
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app.adapters.queue import Queue
+from app.adapters.storage import Storage
+from app.config import Settings
+from app.db import db
+
+ROOT = "../templates"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; without `settings` they are read from the environment, and what they leave empty is embedded."""
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, template_folder=ROOT, static_folder="static")
+    app.config.update(SECRET_KEY=settings.secret_key, SQLALCHEMY_DATABASE_URI=settings.database_url)
+    app.extensions.update(
+        settings=settings, queue=Queue(settings.redis_url), storage=Storage(settings.documents_dir)
+    )
+    db.init_app(app)
+    Migrate(app, db, directory="app/migrations")
+    return app

@@ -1,0 +1,139 @@
+"""Running processes: definitions by content hash, instances, the tasks that wait for people, and the effects that wait for the queue."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Id, Instant, Model, one_of, reference
+from app.domain.faces import Face
+from app.domain.permissions import Profile
+from app.models.certificates import Certificate
+from app.models.people import Organisation, Person
+
+
+class InstanceStatus(Face):
+    OPEN = "open", "En curso"
+    COMPLETED = "completed", "Terminado"
+
+
+class TaskStatus(Face):
+    OPEN = "open", "Pendiente"
+    COMPLETED = "completed", "Resuelta"
+    CANCELLED = "cancelled", "Sin efecto"
+
+
+class ProcessDefinition(Model):
+    """One version of a diagram: its canonical XML, stored once by content hash. The highest version starts new cases."""
+
+    id: Mapped[Id]
+    process_id: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    xml: Mapped[str]
+    author: Mapped[str]
+    approver: Mapped[str]
+    published_at: Mapped[Instant]
+
+    __table_args__ = (
+        UniqueConstraint("process_id", "version"),
+        UniqueConstraint("process_id", "content_sha256"),
+        CheckConstraint("author <> approver", name="author_does_not_approve"),
+    )
+
+
+class ProcessInstance(Model):
+    """One case of a diagram. `state` is the engine's task tree without the diagram; `version` counts its changes."""
+
+    id: Mapped[Id]
+    definition_id: Mapped[int] = reference("process_definition.id")
+    process_id: Mapped[str] = mapped_column(String(60))
+    certificate_id: Mapped[int] = reference("certificate.id")
+    status: Mapped[InstanceStatus] = mapped_column(one_of(InstanceStatus, "status"))
+    state: Mapped[dict[str, Any]]
+    engine_version: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int]
+    outcome: Mapped[str | None] = mapped_column(String(60))
+    started_at: Mapped[Instant]
+    started_by_id: Mapped[int] = reference("person.id")
+    ended_at: Mapped[datetime | None]
+
+    definition: Mapped[ProcessDefinition] = relationship()
+    certificate: Mapped[Certificate] = relationship()
+    tasks: Mapped[list["HumanTask"]] = relationship(order_by="HumanTask.id", back_populates="instance")
+
+    __table_args__ = (
+        # Two open cases of one kind about one certificate would be two truths.
+        Index(
+            "uq_process_instance_one_open",
+            "certificate_id",
+            "process_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+        CheckConstraint("(status = 'open') = (ended_at IS NULL)", name="ended_when_completed"),
+        CheckConstraint("(status = 'open') = (outcome IS NULL)", name="outcome_when_completed"),
+    )
+
+
+class HumanTask(Model):
+    """A task that waits for an office, never for a person: who sees it follows from the offices held today."""
+
+    id: Mapped[Id]
+    instance_id: Mapped[int] = reference("process_instance.id")
+    engine_task_id: Mapped[str] = mapped_column(String(36))
+    key: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str]
+    form: Mapped[str] = mapped_column(String(60))
+    office: Mapped[str] = mapped_column(String(40))
+    organisation_id: Mapped[int | None] = reference("organisation.id")
+    region: Mapped[str | None] = mapped_column(String(2))
+    due_at: Mapped[datetime | None]
+    status: Mapped[TaskStatus] = mapped_column(one_of(TaskStatus, "status"))
+    opened_at: Mapped[Instant]
+    closed_at: Mapped[datetime | None]
+    completed_by_id: Mapped[int | None] = reference("person.id")
+    answers: Mapped[dict[str, Any] | None]
+
+    instance: Mapped[ProcessInstance] = relationship(back_populates="tasks")
+    organisation: Mapped[Organisation | None] = relationship()
+    completed_by: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("instance_id", "engine_task_id"),
+        Index("ix_human_task_office", "office", "region", "opened_at", postgresql_where=text("status = 'open'")),
+        CheckConstraint("(status = 'completed') = (completed_by_id IS NOT NULL)", name="completed_by_somebody"),
+        CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed_when_not_open"),
+        CheckConstraint("region IS NOT NULL OR organisation_id IS NOT NULL", name="office_is_scoped"),
+    )
+
+
+class Effect(Model):
+    """A row of the outbox: work to be done after the commit. `identity` makes asking twice the same as asking once."""
+
+    id: Mapped[Id]
+    identity: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    queue: Mapped[str] = mapped_column(String(20))
+    payload: Mapped[dict[str, Any]]
+    asked_at: Mapped[Instant]
+    due_at: Mapped[Instant]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    gave_up_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_effect_waiting", "due_at", postgresql_where=text("done_at IS NULL AND gave_up_at IS NULL")),
+        CheckConstraint("done_at IS NULL OR gave_up_at IS NULL", name="done_or_given_up"),
+    )
+
+
+class ClaimedRequest(Model):
+    """A form's one-time token or an Idempotency-Key, with the answer its first use got."""
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    person_id: Mapped[int] = reference("person.id")
+    claimed_at: Mapped[Instant]
+    answer: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""BPMN diagrams run by the engine: definitions, instances, operations."""

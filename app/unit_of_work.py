@@ -1,0 +1,50 @@
+"""The one place that commits: a person's action, a command's batch or a task's effect becomes true here, whole or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.adapters.queue import Queue
+from app.db import db
+from app.services import effects
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Open a transaction, commit it if the block ends well, then ring the queue for the effects it asked for.
+
+    Any exception rolls everything back and passes on. Raises AssertionError if a transaction is already open: psycopg
+    would make this one a savepoint that nobody ever commits.
+    """
+    session = db.session()
+    assert not session.in_transaction(), "unit_of_work() inside an open transaction: close the reading first"
+
+    try:
+        yield session
+        session.flush()
+        asked = effects.asked_in(session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    ring(asked)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A read-only look at the database that leaves no transaction open behind it."""
+    session = db.session()
+    try:
+        yield session
+        assert not session.new and not session.dirty and not session.deleted, "reading() must not change rows"
+    finally:
+        session.rollback()
+
+
+def ring(asked: list[effects.Asked]) -> None:
+    """Tell the workers that effects wait. A broker that is down only delays them: the sweep finds the rows."""
+    queue: Queue = current_app.extensions["queue"]
+    for name in {effect.queue for effect in asked}:
+        queue.ring(name, [effect.id for effect in asked if effect.queue == name])
