@@ -1,0 +1,87 @@
+"""What every page's frame needs to know: who is logged in, where one can go, what went wrong on the form."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask import g, request
+from wtforms import Form
+
+PORTAL = "/CertificadoAsistencia"
+HOME_URL = f"{PORTAL}/"
+SEARCH_URL = f"{PORTAL}/BusquedaAccion"
+PROFILE_URL = f"{PORTAL}/SeleccionarPerfil"
+SIGN_OUT_URL = f"{PORTAL}/CerrarSesion"
+HELP_URL = f"{PORTAL}/Ayuda"
+INBOX_URL = "/bandeja"
+
+
+class LayoutActor(Protocol):
+    """What the frame shows of the person logged in; profile and organisation are None until they are chosen."""
+
+    @property
+    def person_name(self) -> str: ...
+    @property
+    def profile(self) -> str | None: ...
+    @property
+    def organisation_name(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    text: str
+    href: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The frame's own values; templates/layout/page.html reads nothing else but `title` and `errors`."""
+
+    person_name: str | None
+    profile: str | None
+    organisation_name: str | None
+    navigation: tuple[NavigationItem, ...]
+    home_url: str = HOME_URL
+    help_url: str = HELP_URL
+    profile_url: str = PROFILE_URL
+    sign_out_url: str = SIGN_OUT_URL
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One line of the error summary: the sentence and the field it leads to."""
+
+    text: str
+    href: str
+
+
+def layout_context() -> dict[str, Any]:
+    """Names every template may count on; reads `g.actor` and `g.inbox_count` (None where the profile has no inbox)."""
+    actor: LayoutActor | None = g.get("actor")
+    inbox_count: int | None = g.get("inbox_count")
+    return {"layout": _layout(actor, inbox_count, request.path), "errors": ()}
+
+
+def field_errors(form: Form) -> tuple[FieldError, ...]:
+    """The errors of a validated form for the summary, in the order of its fields."""
+    return tuple(FieldError(str(field.errors[0]), f"#{field.id}") for field in form if field.errors)
+
+
+def _layout(actor: LayoutActor | None, inbox_count: int | None, path: str) -> Layout:
+    if actor is None:
+        return Layout(person_name=None, profile=None, organisation_name=None, navigation=())
+    return Layout(
+        person_name=actor.person_name,
+        profile=actor.profile,
+        organisation_name=actor.organisation_name,
+        navigation=_navigation(inbox_count, path) if actor.profile else (),
+    )
+
+
+def _navigation(inbox_count: int | None, path: str) -> tuple[NavigationItem, ...]:
+    search = NavigationItem("Búsqueda", SEARCH_URL, current=path.lower().startswith(SEARCH_URL.lower()))
+    if inbox_count is None:
+        return (search,)
+    inbox = NavigationItem("Bandeja", INBOX_URL, current=path.lower().startswith(INBOX_URL), count=inbox_count)
+    return (search, inbox)

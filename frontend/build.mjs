@@ -1,0 +1,74 @@
+// Builds styles and scripts into app/static/dist: names carry a hash of the content, manifest.json tells them.
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const out = path.join(here, "..", "app", "static", "dist");
+const modules = path.join(here, "node_modules");
+
+// The name a page asks for, and the source it is built from.
+const entries = {
+  "app.css": "styles/app.scss",
+  "app.js": "scripts/app.js",
+  "favicon.svg": "images/favicon.svg",
+};
+
+const scss = {
+  name: "scss",
+  setup(build) {
+    build.onLoad({ filter: /\.scss$/ }, ({ path: file }) => {
+      const { css, loadedUrls } = sass.compile(file, { loadPaths: [modules] });
+      return {
+        contents: css,
+        loader: "css",
+        resolveDir: path.dirname(file),
+        watchFiles: loadedUrls.map((url) => fileURLToPath(url)),
+      };
+    });
+  },
+};
+
+await rm(out, { recursive: true, force: true });
+const { metafile } = await esbuild.build({
+  absWorkingDir: here,
+  entryPoints: Object.values(entries),
+  outdir: out,
+  entryNames: "[name]-[hash]",
+  assetNames: "assets/[name]-[hash]",
+  bundle: true,
+  minify: true,
+  metafile: true,
+  // A plain deferred script: no module loading, so nothing else may be fetched at run time.
+  format: "iife",
+  target: ["chrome109", "firefox115", "safari16"],
+  loader: { ".woff2": "file", ".svg": "copy" },
+  plugins: [scss],
+});
+
+const built = new Map(
+  Object.entries(metafile.outputs)
+    .filter(([, made]) => made.entryPoint || Object.keys(made.inputs).length === 1)
+    .map(([file, made]) => [made.entryPoint ?? Object.keys(made.inputs)[0], path.resolve(here, file)]),
+);
+const manifest = {};
+for (const [name, source] of Object.entries(entries)) {
+  if (!built.has(source)) throw new Error(`${source} was not built`);
+  manifest[name] = path.relative(out, built.get(source)).split(path.sep).join("/");
+}
+await writeFile(path.join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+// The fonts' and libraries' licences travel with the files they cover.
+await mkdir(path.join(out, "licences"), { recursive: true });
+const licences = {
+  "@fontsource/roboto": "LICENSE",
+  "@fontsource/roboto-slab": "LICENSE",
+  "govuk-frontend": "README.md",
+  "htmx.org": "LICENSE",
+};
+for (const [name, file] of Object.entries(licences)) {
+  await cp(path.join(modules, name, file), path.join(out, "licences", `${name.replace("@", "").replace("/", "-")}.txt`));
+}
+console.log(await readFile(path.join(out, "manifest.json"), "utf8"));

@@ -1,0 +1,22 @@
+// Starts everything a page may hold. Every page works without it.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { startComponents } from "./components.js";
+import { startDialogs } from "./dialog.js";
+import { startProfileChoice } from "./profile.js";
+
+// The content policy forbids eval and inline styles, so htmx must not try; answers stay on this site.
+Object.assign(htmx.config, {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+});
+
+startComponents(document);
+startDialogs(document);
+startProfileChoice(document);
+htmx.onLoad((fragment) => {
+  startComponents(fragment);
+  startDialogs(fragment);
+});
