@@ -1,0 +1,72 @@
+"""Files kept by their content: the SHA-256 of the bytes is the only name a file has."""
+
+import hashlib
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class DamagedFileError(Exception):
+    """The stored bytes no longer hash to their name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Write-once files below `base`; several processes may write the same file at once."""
+
+    base: Path
+
+    def put(self, data: bytes) -> str:
+        """Keep `data` and return its SHA-256; storing the same bytes again changes nothing."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(sha256)
+        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_whole(path, data)
+        return sha256
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file for reading in pieces. Raises FileNotFoundError if it was never stored."""
+        return self._path(sha256).open("rb")
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes, verified. Raises FileNotFoundError, or DamagedFileError if they are not what was stored."""
+        data = self._path(sha256).read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise DamagedFileError(sha256)
+        return data
+
+    def _path(self, sha256: str) -> Path:
+        # The name can come from a request or an old row: nothing but a digest may become a path.
+        if not _NAME.fullmatch(sha256):
+            raise ValueError("A stored file is named by 64 lowercase hexadecimal digits.")
+        return self.base / sha256[:2] / sha256
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Put the file in place in one step, so that nobody ever reads half of it, not even after a power cut."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

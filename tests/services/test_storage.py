@@ -1,0 +1,67 @@
+"""Files kept by their content: what goes in comes out, or the reader is told."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from app.adapters.storage import DamagedFileError, Storage
+
+DATA = "Certificado Ñ".encode() * 1000
+SHA256 = hashlib.sha256(DATA).hexdigest()
+
+
+def test_a_file_is_named_by_its_hash_and_comes_back_whole(tmp_path: Path) -> None:
+    storage = Storage(tmp_path / "not-there-yet")
+
+    assert storage.put(DATA) == SHA256
+    assert storage.read(SHA256) == DATA
+    with storage.open(SHA256) as stream:
+        assert stream.read() == DATA
+
+
+def test_storing_twice_leaves_one_untouched_file(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    storage.put(DATA)
+    (first,) = _files(tmp_path)
+    before = first.stat()
+
+    assert storage.put(DATA) == SHA256
+    (second,) = _files(tmp_path)
+    assert (second.stat().st_ino, second.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_eight_at_once_leave_one_file_and_no_remains(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(Storage(tmp_path).put, [DATA] * 8))
+
+    assert names == {SHA256}
+    assert [path.name for path in _files(tmp_path)] == [SHA256]
+
+
+def test_a_damaged_file_is_not_handed_out_and_is_mended_by_storing_it_again(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    storage.put(DATA)
+    (path,) = _files(tmp_path)
+    path.write_bytes(DATA[:-1] + b"?")
+
+    with pytest.raises(DamagedFileError):
+        storage.read(SHA256)
+    storage.put(DATA)
+    assert storage.read(SHA256) == DATA
+
+
+def test_what_was_never_stored_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Storage(tmp_path).read("0" * 64)
+
+
+@pytest.mark.parametrize("name", ["../secret", "", "0" * 63, "A" * 64, "/etc/passwd", "0" * 64 + "\n"])
+def test_nothing_but_a_digest_becomes_a_path(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="hexadecimal"):
+        Storage(tmp_path).open(name)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
