@@ -38,7 +38,8 @@ def reading() -> Iterator[Session]:
     session = db.session()
     try:
         yield session
-        assert not session.new and not session.dirty and not session.deleted, "reading() must not change rows"
+        changed = [*session.new, *session.dirty, *session.deleted]
+        assert not changed, "reading() must not change rows"
     finally:
         session.rollback()
 

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Id, Instant, Model, one_of, reference
-from app.domain.attendance import MarkKind, Validation
+from app.domain.attendance_records import MarkKind, Validation
 from app.domain.terms import ActionStatus, Activity, Line, Modality
 from app.models.people import Organisation, Person
 

@@ -1,4 +1,4 @@
-"""Running processes: definitions by content hash, instances, the tasks that wait for people, and the effects that wait for the queue."""
+"""Running processes: definitions by content hash, instances, tasks that wait for people, effects that wait for the queue."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Id, Instant, Model, one_of, reference
 from app.domain.faces import Face
-from app.domain.permissions import Profile
 from app.models.certificates import Certificate
 from app.models.people import Organisation, Person
 
@@ -53,7 +52,7 @@ class ProcessInstance(Model):
     status: Mapped[InstanceStatus] = mapped_column(one_of(InstanceStatus, "status"))
     state: Mapped[dict[str, Any]]
     engine_version: Mapped[str] = mapped_column(String(20))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     outcome: Mapped[str | None] = mapped_column(String(60))
     started_at: Mapped[Instant]
     started_by_id: Mapped[int] = reference("person.id")
@@ -63,6 +62,8 @@ class ProcessInstance(Model):
     certificate: Mapped[Certificate] = relationship()
     tasks: Mapped[list["HumanTask"]] = relationship(order_by="HumanTask.id", back_populates="instance")
 
+    # Every change of the case checks and counts the version: a copy read before somebody else's change cannot be saved.
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
         # Two open cases of one kind about one certificate would be two truths.
         Index(

@@ -1,0 +1,27 @@
+"""Offices: the lanes of the diagrams. A task waits for an office; who may do it follows from the profile held today."""
+
+from app.domain.faces import Face
+from app.domain.permissions import Actor, Profile
+
+
+class Office(Face):
+    """The value is the lane's id in a diagram. `system` holds the steps that need nobody."""
+
+    PROVIDER = "provider", "Organismo capacitador"
+    REGIONAL_DIRECTION = "regional_direction", "Dirección Regional"
+    SYSTEM = "system", "Constancia"
+
+
+def holds(actor: Actor, office: str, *, organisation_id: int | None, region: str | None) -> bool:
+    """Whether `actor` holds `office` for that institution and region.
+
+    Source: domain handbook §2. A regional administrator and a regional director act inside their region only.
+    """
+    if office == Office.PROVIDER:
+        same_institution = actor.organisation_id is not None and actor.organisation_id == organisation_id
+        if actor.profile is Profile.PROVIDER_NATIONAL_ADMIN:
+            return same_institution
+        return actor.profile is Profile.PROVIDER_REGIONAL_ADMIN and same_institution and actor.region == region
+    if office == Office.REGIONAL_DIRECTION:
+        return actor.profile is Profile.REGIONAL_DIRECTOR and actor.region is not None and actor.region == region
+    return False

@@ -1,0 +1,101 @@
+"""Operations: what a service task of a diagram may do, by name. Each calls one verb of the services, and does no I/O."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.domain.permissions import Actor
+from app.models import HumanTask, ProcessInstance, TaskStatus
+from app.process.engine import Decisions, EngineError
+from app.services import annulments, certificates, documents
+
+
+@dataclass(frozen=True)
+class Call:
+    """What an operation knows: the transaction, the case it is about, and who made the case move."""
+
+    session: Session
+    instance: ProcessInstance
+    actor: Actor
+
+    @property
+    def certificate_id(self) -> int:
+        return self.instance.certificate_id
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """Everything people answered in this case so far; a later answer to the same question wins."""
+        completed = [task for task in self.instance.tasks if task.status is TaskStatus.COMPLETED]
+        return {key: value for task in sorted(completed, key=_closed) for key, value in (task.answers or {}).items()}
+
+    def perform(self, name: str) -> Decisions | None:
+        """Run the operation called `name`. Raises EngineError for a name that the catalogue does not know."""
+        if name not in OPERATIONS:
+            raise EngineError(f"La operación «{name}» no existe.")
+        return OPERATIONS[name].function(self)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An entry of the catalogue that analysts choose from: what it does, in Spanish, and the answers it reads."""
+
+    function: Callable[[Call], Decisions | None]
+    description: str
+    reads: frozenset[str] = frozenset()
+
+
+def _closed(task: HumanTask) -> tuple[Any, int]:
+    return (task.closed_at, task.id)
+
+
+def _check_may_issue(call: Call) -> None:
+    certificates.require_issuable(call.session, certificate_id=call.certificate_id)
+
+
+def _issue(call: Call) -> None:
+    certificates.issue(
+        call.session,
+        certificate_id=call.certificate_id,
+        document_reference=call.answers["document_reference"],
+        reviewed_sha256=call.answers["content_sha256"],
+        actor=call.actor,
+        public_url=current_app.extensions["settings"].base_url,
+    )
+
+
+def _request_document(call: Call) -> None:
+    documents.request(call.session, certificate_id=call.certificate_id)
+
+
+def _request_annulment(call: Call) -> None:
+    annulments.request(
+        call.session, certificate_id=call.certificate_id, reason=call.answers["reason"], actor=call.actor
+    )
+
+
+def _decide(call: Call) -> None:
+    annulments.decide(
+        call.session,
+        certificate_id=call.certificate_id,
+        granted=call.answers["granted"],
+        reason=call.answers["reason"],
+        actor=call.actor,
+    )
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "certificates/check_may_issue": Operation(_check_may_issue, "Revisa que el certificado se pueda emitir hoy."),
+    "certificates/issue": Operation(
+        _issue,
+        "Emite el certificado: folio, copia de lo impreso y código de verificación.",
+        frozenset({"document_reference", "content_sha256"}),
+    ),
+    "documents/request": Operation(_request_document, "Pide que se haga el PDF del certificado emitido."),
+    "annulments/request": Operation(_request_annulment, "Registra la solicitud de anulación.", frozenset({"reason"})),
+    "annulments/decide": Operation(
+        _decide, "Registra la resolución de la Dirección Regional.", frozenset({"granted", "reason"})
+    ),
+}

@@ -1,0 +1,171 @@
+"""Moves a case: starts it, answers its tasks, and keeps rows and engine state one truth. Functions here never commit."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.deadlines import local_date
+from app.domain.errors import AlreadyDecided, NotFound
+from app.domain.offices import Office, holds
+from app.domain.permissions import Actor
+from app.models import Certificate, HumanTask, InstanceStatus, ProcessInstance, TaskStatus
+from app.process import definitions, engine, operations
+from app.process.catalogue import FORMS
+from app.process.deadlines import due_at
+from app.process.diagrams import Diagram
+
+
+def start(session: Session, process_id: str, *, certificate_id: int, actor: Actor) -> ProcessInstance:
+    """A new case on the current version, run up to its first waiting task. Raises AlreadyDecided if one is open."""
+    # The certificate's row is the lock of all that may begin about it.
+    certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
+    opened = open_instance(session, process_id, certificate_id=certificate_id)
+    if opened is not None:
+        raise AlreadyDecided(
+            "Ya hay un trámite abierto para este curso. Vuelva al curso y continúe el que está en marcha."
+        )
+
+    definition = definitions.current(session, process_id)
+    instance = ProcessInstance(
+        definition=definition,
+        process_id=process_id,
+        certificate=certificate,
+        status=InstanceStatus.OPEN,
+        state={},
+        engine_version=engine.VERSION,
+        started_at=datetime.now(UTC),
+        started_by_id=actor.person_id,
+    )
+    session.add(instance)
+    call = operations.Call(session=session, instance=instance, actor=actor)
+    position = engine.start(definition.xml, process_id, call=call.perform)
+    _settle(session, instance, position)
+    return instance
+
+
+def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapping[str, Any]) -> ProcessInstance:
+    """Answer one waiting task and go on to the next wait, in one row-locked step.
+
+    Raises NotFound if the actor does not hold the task's office, AlreadyDecided if it was answered meanwhile, and
+    whatever Refusal an operation raises: then nothing of the step stays.
+    """
+    task = _locked(session, task_id)
+    if not holds(actor, task.office, organisation_id=task.organisation_id, region=task.region):
+        raise NotFound
+    if task.status is not TaskStatus.OPEN:
+        raise AlreadyDecided(who_did_it(task))
+
+    form = FORMS[task.form]
+    instance = task.instance
+    _close(task, TaskStatus.COMPLETED)
+    task.completed_by_id = actor.person_id
+    task.answers = {key: answers[key] for key in sorted(form.answers | form.decisions)}
+    session.flush()
+    call = operations.Call(session=session, instance=instance, actor=actor)
+    position = engine.complete(
+        instance.definition.xml,
+        instance.process_id,
+        instance.state,
+        engine_task_id=task.engine_task_id,
+        decisions={key: answers[key] for key in form.decisions},
+        call=call.perform,
+    )
+    _settle(session, instance, position)
+    return instance
+
+
+def open_instance(session: Session, process_id: str, *, certificate_id: int) -> ProcessInstance | None:
+    """The case of this kind that is under way for a certificate; there is one at most."""
+    return session.scalar(
+        select(ProcessInstance).where(
+            ProcessInstance.certificate_id == certificate_id,
+            ProcessInstance.process_id == process_id,
+            ProcessInstance.status == InstanceStatus.OPEN,
+        )
+    )
+
+
+def open_task(session: Session, process_id: str, *, certificate_id: int, key: str | None = None) -> HumanTask | None:
+    """The waiting task of the open case, the one called `key` if given."""
+    waiting = (
+        select(HumanTask)
+        .join(HumanTask.instance)
+        .where(
+            ProcessInstance.certificate_id == certificate_id,
+            ProcessInstance.process_id == process_id,
+            HumanTask.status == TaskStatus.OPEN,
+        )
+    )
+    return session.scalars(waiting if key is None else waiting.where(HumanTask.key == key)).first()
+
+
+def who_did_it(task: HumanTask) -> str:
+    """The sentence for who comes second: who answered, what and when, in the hour of the place."""
+    if task.completed_by is None or task.closed_at is None:
+        return "Esta tarea ya no está pendiente. Vuelva a la bandeja para ver las que siguen."
+    zone = task.instance.certificate.action.time_zone
+    day = local_date(task.closed_at, zone)
+    outcome = next((text for value, text in FORMS[task.form].outcomes.items() if value in _decisions(task)), None)
+    did = outcome or f"ya completó «{task.name}»"
+    return f"{task.completed_by.full_name} {did} el {day:%d/%m/%Y}. No se registró nada más."
+
+
+def _decisions(task: HumanTask) -> list[object]:
+    answers = task.answers or {}
+    return [answers[key] for key in FORMS[task.form].decisions if key in answers]
+
+
+def _locked(session: Session, task_id: int) -> HumanTask:
+    """The task as it is once the case's row is ours: another person may have answered while we waited."""
+    instance_id = session.scalar(select(HumanTask.instance_id).where(HumanTask.id == task_id))
+    if instance_id is None:
+        raise NotFound
+    session.get_one(ProcessInstance, instance_id, with_for_update=True, populate_existing=True)
+    return session.get_one(HumanTask, task_id, populate_existing=True)
+
+
+def _settle(session: Session, instance: ProcessInstance, position: engine.Position) -> None:
+    """Write down where the engine stands: state, waiting tasks, and the end if it came."""
+    instance.state = position.state
+    if position.outcome is not None:
+        instance.status = InstanceStatus.COMPLETED
+        instance.outcome = position.outcome
+        instance.ended_at = datetime.now(UTC)
+    session.flush()
+
+    waiting = {task.engine_task_id: task.key for task in position.waiting}
+    known = {task.engine_task_id for task in instance.tasks}
+    for task in instance.tasks:
+        if task.status is TaskStatus.OPEN and task.engine_task_id not in waiting:
+            _close(task, TaskStatus.CANCELLED)
+    diagram = definitions.diagram_of(instance.definition)
+    for engine_task_id, key in waiting.items():
+        if engine_task_id not in known:
+            instance.tasks.append(_human_task(instance, diagram, engine_task_id, key))
+    session.flush()
+
+
+def _human_task(instance: ProcessInstance, diagram: Diagram, engine_task_id: str, key: str) -> HumanTask:
+    described = diagram.user_tasks[key]
+    action = instance.certificate.action
+    now = datetime.now(UTC)
+    return HumanTask(
+        engine_task_id=engine_task_id,
+        key=key,
+        name=described.name,
+        form=described.form,
+        office=described.office,
+        organisation_id=action.otec_id if described.office == Office.PROVIDER else None,
+        region=action.region,
+        due_at=due_at(described.deadline, opened_at=now, region=action.region, zone=action.time_zone),
+        status=TaskStatus.OPEN,
+        opened_at=now,
+    )
+
+
+def _close(task: HumanTask, status: TaskStatus) -> None:
+    task.status = status
+    task.closed_at = datetime.now(UTC)

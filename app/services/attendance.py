@@ -1,0 +1,185 @@
+"""Attendance of a course from its marks: computed whole for an issue, stored for the pages, compared after an issue."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain.attendance import (
+    GCA_1,
+    POLICIES,
+    AttendancePolicy,
+    AttendanceResult,
+    ClassHeld,
+    FacilitatorInterval,
+    Mark,
+    compute_attendance,
+    hours_for,
+)
+from app.domain.document import CertificateDocument
+from app.models import AttendanceMark, ClassInstructor, Participant, Person, TrainingAction
+from app.models import AttendanceResult as StoredResult
+from app.models import ClassHeld as ClassRow
+from app.services.effects import EffectQueue, ask
+
+RECOMPUTE = "attendance/recompute"
+POLICY = GCA_1
+
+
+@dataclass(frozen=True)
+class ParticipantAttendance:
+    participant_id: int
+    person: Person
+    result: AttendanceResult
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a certificate printed for a participant beside what the marks say now; None where one of them has no such person."""
+
+    rut_screen: str
+    name: str
+    issued: str | None
+    now: str | None
+
+
+def policy_called(policy_id: str) -> AttendancePolicy:
+    return POLICIES[policy_id]
+
+
+def hours_of(action: TrainingAction) -> Fraction:
+    return hours_for(action.activity, action.credited_hours, action.partial_hours)
+
+
+def compute(session: Session, action: TrainingAction) -> list[ParticipantAttendance]:
+    """Every participant's attendance from the marks as they are now, in order of name. Five queries, whatever the size."""
+    classes = classes_of(session, action)
+    marks = _marks_by_participant(session, action)
+    hours = hours_of(action)
+    return [
+        ParticipantAttendance(
+            participant.id,
+            participant.person,
+            compute_attendance(classes, marks[participant.id], hours=hours, policy=POLICY),
+        )
+        for participant in _participants(session, action)
+    ]
+
+
+def compute_one(session: Session, participant: Participant) -> AttendanceResult:
+    """One participant's attendance, for the page that explains it."""
+    action = participant.action
+    marks = _marks_by_participant(session, action, participant.id)
+    return compute_attendance(classes_of(session, action), marks[participant.id], hours=hours_of(action), policy=POLICY)
+
+
+def classes_of(session: Session, action: TrainingAction) -> list[ClassHeld]:
+    return [
+        ClassHeld(row.class_id, tuple(FacilitatorInterval(held.started_at, held.ended_at) for held in row.instructors))
+        for row in class_rows(session, action)
+        if row.instructors
+    ]
+
+
+def class_rows(session: Session, action: TrainingAction) -> Sequence[ClassRow]:
+    """The classes with their facilitators' names, for the pages."""
+    return session.scalars(
+        select(ClassRow)
+        .where(ClassRow.action_id == action.id)
+        .options(selectinload(ClassRow.instructors).joinedload(ClassInstructor.person))
+    ).all()
+
+
+def ask_recompute(session: Session, action_id: int, *, reason: str) -> None:
+    """Have the stored figures of an action made again; `reason` names what changed, so that each change asks once."""
+    ask(
+        session,
+        RECOMPUTE,
+        identity=f"{RECOMPUTE}:{action_id}:{reason}",
+        queue=EffectQueue.BULK,
+        payload={"action_id": action_id},
+    )
+
+
+def recompute(session: Session, payload: Mapping[str, Any]) -> None:
+    """Store the figures of `payload["action_id"]` as the marks are now. Harmless when run twice."""
+    # Two recomputations of one action take turns, so that the later marks win.
+    action = session.get_one(TrainingAction, payload["action_id"], with_for_update={"key_share": True})
+    computed = compute(session, action)
+    session.execute(delete(StoredResult).where(StoredResult.action_id == action.id))
+    if computed:
+        session.execute(insert(StoredResult), [_stored(action, attendance) for attendance in computed])
+
+
+def differences(document: CertificateDocument, computed: Sequence[ParticipantAttendance]) -> list[Difference]:
+    """Where the attendance as of now differs from what the certificate printed, in order of name."""
+    issued = {line.rut_screen: (line.name, line.percentage) for line in document.participants}
+    now = {entry.person.rut.screen: (entry.person.full_name, f"{entry.result.percentage}") for entry in computed}
+    return [
+        Difference(
+            rut_screen=rut,
+            name=(now.get(rut) or issued[rut])[0],
+            issued=issued[rut][1] if rut in issued else None,
+            now=now[rut][1] if rut in now else None,
+        )
+        for rut in sorted(issued.keys() | now.keys(), key=lambda rut: (now.get(rut) or issued[rut])[0])
+        if issued.get(rut, (None, None))[1] != now.get(rut, (None, None))[1]
+    ]
+
+
+def percentage_of(stored: StoredResult) -> Decimal:
+    """Two decimals, cut off; the cap is 100 %."""
+    share = min(Fraction(stored.credited_seconds, stored.required_seconds), Fraction(1))
+    return Decimal(int(share * 10_000)).scaleb(-2)
+
+
+def _participants(session: Session, action: TrainingAction) -> Sequence[Participant]:
+    return session.scalars(
+        select(Participant)
+        .join(Participant.person)
+        .where(Participant.action_id == action.id)
+        .options(joinedload(Participant.person))
+        .order_by(Person.first_surname, Person.second_surname, Person.given_names, Person.rut_body)
+    ).all()
+
+
+def _marks_by_participant(
+    session: Session, action: TrainingAction, participant_id: int | None = None
+) -> defaultdict[int, list[Mark]]:
+    query = (
+        select(
+            AttendanceMark.participant_id,
+            ClassRow.class_id,
+            AttendanceMark.marked_at,
+            AttendanceMark.kind,
+            AttendanceMark.validation,
+        )
+        .join(ClassRow, ClassRow.id == AttendanceMark.class_held_id)
+        .where(ClassRow.action_id == action.id)
+    )
+    if participant_id is not None:
+        query = query.where(AttendanceMark.participant_id == participant_id)
+    marks: defaultdict[int, list[Mark]] = defaultdict(list)
+    for owner, class_id, marked_at, kind, validation in session.execute(query):
+        marks[owner].append(Mark(class_id, marked_at, kind, validation))
+    return marks
+
+
+def _stored(action: TrainingAction, attendance: ParticipantAttendance) -> dict[str, Any]:
+    return {
+        "participant_id": attendance.participant_id,
+        "action_id": action.id,
+        "policy_id": attendance.result.policy_id,
+        "required_seconds": int(attendance.result.hours * 3600),
+        "credited_seconds": attendance.result.credited_seconds,
+        "provisional_seconds": attendance.result.provisional_seconds,
+        "flags": [flag.value for flag in attendance.result.flags],
+        "computed_at": datetime.now(UTC),
+    }

@@ -1,0 +1,181 @@
+"""What can be done to a certificate: review, issue, issue again. Functions here change rows; they never commit."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.domain.deadlines import earliest_issue_at, local_date
+from app.domain.document import CertificateDocument
+from app.domain.errors import Refusal
+from app.domain.permissions import Actor
+from app.domain.states import CertificateState
+from app.domain.terms import ActionStatus
+from app.models import Certificate, Issuance, IssuanceVoid, Participant, TrainingAction, state_expression
+from app.services import attendance, folios, history
+from app.services.history import EventKind
+from app.services.printing import draft_of
+
+# The year of a folio is the one of the capital's calendar, wherever the course was held.
+FOLIO_ZONE = "America/Santiago"
+MAX_REFERENCE = 60
+# Crockford's alphabet: no I, L, O or U, so that a code read aloud or typed from paper is not mistaken.
+CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 26
+
+ACCEPTANCE_TEXT = (
+    "Acepto emitir el certificado. El documento se emite una sola vez; "
+    "después, solo una solicitud de anulación aprobada por la Dirección Regional permite corregirlo."
+)
+
+
+def of_action(session: Session, action_id: int) -> Certificate:
+    """The certificate of an action, made on first need. Two at once end with the same one."""
+    session.execute(insert(Certificate).values(action_id=action_id).on_conflict_do_nothing())
+    return session.scalars(select(Certificate).where(Certificate.action_id == action_id)).one()
+
+
+def state_of_action(session: Session, action_id: int) -> CertificateState:
+    """The state as derived now; `pending_issuance` where nothing was ever begun."""
+    value = session.scalar(select(state_expression()).where(Certificate.action_id == action_id))
+    return CertificateState(value) if value else CertificateState.PENDING_ISSUANCE
+
+
+def issuances_of(session: Session, action_id: int) -> Sequence[Issuance]:
+    """All issues of an action's certificate, newest first."""
+    return session.scalars(
+        select(Issuance)
+        .join(Issuance.certificate)
+        .where(Certificate.action_id == action_id)
+        .order_by(Issuance.sequence.desc())
+    ).all()
+
+
+def latest_issuance(session: Session, certificate_id: int) -> Issuance:
+    """The last issue of a certificate. Raises NoResultFound if it was never issued."""
+    return session.scalars(
+        select(Issuance).where(Issuance.certificate_id == certificate_id).order_by(Issuance.sequence.desc()).limit(1)
+    ).one()
+
+
+def why_not_issuable(session: Session, action: TrainingAction) -> str | None:
+    """The sentence that tells why the certificate cannot be issued now and what to do; None when it can.
+
+    Source: domain handbook §5 and §6: the earliest issue is the local day after the end.
+    """
+    state = state_of_action(session, action.id)
+    if not state.may_issue:
+        return f"Este curso está en «{state.label}» y no se puede emitir. Revise su estado en el detalle del curso."
+    opens_at = earliest_issue_at(action.ends_on, action.time_zone)
+    if datetime.now(UTC) < opens_at:
+        day = local_date(opens_at, action.time_zone)
+        return f"El curso termina el {action.ends_on:%d/%m/%Y}. Podrá emitir el certificado desde el {day:%d/%m/%Y}."
+    if action.status is ActionStatus.LIQUIDATED:
+        return "El curso está liquidado: solo se entregan copias. Si cree que es un error, consulte a su Dirección Regional."
+    if action.status is ActionStatus.CANCELLED:
+        return "El curso está anulado y no admite certificado. Revise el código e inténtelo con otro."
+    if not session.scalar(select(func.count()).where(Participant.action_id == action.id)):
+        return "El curso no tiene participantes. Inscríbalos en el libro de clases y vuelva a intentar."
+    return None
+
+
+def require_issuable(session: Session, *, certificate_id: int) -> TrainingAction:
+    """The certificate's action, its row locked. Raises Refusal with the sentence of `why_not_issuable`."""
+    certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
+    reason = why_not_issuable(session, certificate.action)
+    if reason is not None:
+        raise Refusal(reason)
+    return certificate.action
+
+
+def review(session: Session, action: TrainingAction, *, document_reference: str, actor: Actor) -> CertificateDocument:
+    """What would be printed if it were issued now: no folio, no code. Its `content_sha256()` is what is accepted."""
+    computed = attendance.compute(session, action)
+    return draft_of(
+        session,
+        action,
+        computed,
+        document_reference=document_reference,
+        previous=issuances_of(session, action.id),
+        actor=actor,
+    )
+
+
+def issue(
+    session: Session,
+    *,
+    certificate_id: int,
+    document_reference: str,
+    reviewed_sha256: str,
+    actor: Actor,
+    public_url: str,
+) -> Issuance:
+    """Issue the certificate as reviewed: evidence, snapshot, verification code and, last of all, the folio.
+
+    Raises Refusal if it may not be issued now, or if what would be printed is no longer what was reviewed.
+    """
+    action = require_issuable(session, certificate_id=certificate_id)
+    draft = review(session, action, document_reference=document_reference, actor=actor)
+    if draft.content_sha256() != reviewed_sha256:
+        raise Refusal(
+            "Los datos del curso cambiaron mientras usted revisaba. Revise el certificado otra vez y acéptelo."
+        )
+
+    now = datetime.now(UTC)
+    code = "".join(secrets.choice(CODE_SYMBOLS) for _ in range(CODE_LENGTH))
+    sequence = len(draft.previous_folios) + 1
+    folio = folios.take_next(session, year=local_date(now, FOLIO_ZONE).year)
+    document = replace(
+        draft, folio=str(folio), issued_at=now, verification_code=code, verification_url=f"{public_url}/v/{code}"
+    )
+    issuance = Issuance(
+        certificate_id=certificate_id,
+        sequence=sequence,
+        folio_number=folio.number,
+        folio_year=folio.year,
+        document_reference=document_reference,
+        policy_id=document.policy_id,
+        verification_code=code,
+        snapshot=document.to_snapshot(),
+        snapshot_sha256=document.sha256(),
+        evidence=_evidence(actor, reviewed_sha256),
+        issued_at=now,
+        issued_by_id=actor.person_id,
+        issued_for_id=action.otec_id,
+    )
+    session.add(issuance)
+    history.record(session, certificate_id, EventKind.ISSUED, actor_id=actor.person_id, folio=str(folio))
+    session.flush()
+    return issuance
+
+
+def void(session: Session, *, certificate_id: int, reason: str, actor_id: int) -> IssuanceVoid:
+    """SENCE rectifies the origin of the communication: the latest issue is void and may be issued again.
+
+    Raises Refusal unless the latest document is issued, or its annulment was rejected.
+    """
+    certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
+    state = state_of_action(session, certificate.action_id)
+    if state not in (CertificateState.ISSUED, CertificateState.REJECTED):
+        raise Refusal(f"Solo se anula de oficio un certificado emitido; este está en «{state.label}».")
+
+    latest = issuances_of(session, certificate.action_id)[0]
+    fact = IssuanceVoid(issuance_id=latest.id, reason=reason, voided_at=datetime.now(UTC), voided_by_id=actor_id)
+    session.add(fact)
+    history.record(session, certificate_id, EventKind.VOIDED, actor_id=actor_id, folio=str(latest.folio), reason=reason)
+    session.flush()
+    return fact
+
+
+def _evidence(actor: Actor, reviewed_sha256: str) -> dict[str, str]:
+    """Who accepted, how that person proved who they are, what text was shown and what was accepted (Ley 19.799)."""
+    return {
+        "profile": actor.profile.value,
+        "authenticated_by": actor.authenticated_by,
+        "text_shown": ACCEPTANCE_TEXT,
+        "accepted_sha256": reviewed_sha256,
+    }

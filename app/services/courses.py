@@ -1,0 +1,124 @@
+"""Finding training actions: what an actor may see, by code, by SENCE code or by participant, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql import ColumnElement
+
+from app.domain.errors import NotFound
+from app.domain.faces import Face
+from app.domain.permissions import Actor, Profile
+from app.domain.rut import Rut
+from app.domain.states import CertificateState
+from app.domain.terms import Line
+from app.models import Certificate, ClassHeld, ClassInstructor, Participant, Person, TrainingAction, state_expression
+
+
+class Criterion(Face):
+    """What the search compares with; the value is the one of `select#FilterTipobusqueda`."""
+
+    CODE = "1", "Código de curso"
+    ACTION_ID = "2", "Id de Acción"
+    SENCE_CODE = "3", "Código SENCE"
+    PARTICIPANT = "4", "Participante"
+    ALL = "5", "Todos los cursos del programa"
+
+
+@dataclass(frozen=True)
+class Search:
+    line: Line
+    criterion: Criterion
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class FoundCourse:
+    action: TrainingAction
+    state: CertificateState
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page in order of code. `next_after` is the key of the page that follows, None on the last."""
+
+    courses: Sequence[FoundCourse]
+    total: int
+    next_after: str | None
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Which rows of TrainingAction the actor may know of. Source: domain handbook §2."""
+    organisation, region = actor.organisation_id, actor.region
+    match actor.profile:
+        case Profile.PROVIDER_NATIONAL_ADMIN:
+            return TrainingAction.otec_id == organisation
+        case Profile.PROVIDER_REGIONAL_ADMIN:
+            return and_(TrainingAction.otec_id == organisation, TrainingAction.region == region)
+        case Profile.SUPERVISOR:
+            return or_(TrainingAction.otic_id == organisation, TrainingAction.company_id == organisation)
+        case Profile.INSTRUCTOR:
+            taught = select(ClassHeld.id).join(ClassInstructor, ClassInstructor.class_held_id == ClassHeld.id)
+            return exists(
+                taught.where(
+                    ClassHeld.action_id == TrainingAction.id, ClassInstructor.person_id == actor.person_id
+                ).correlate(TrainingAction)
+            )
+        case Profile.PARTICIPANT:
+            return _has_participant(Participant.person_id == actor.person_id)
+        case Profile.REGIONAL_DIRECTOR | Profile.SENCE_REGIONAL_ADMIN:
+            return TrainingAction.region == region
+        case Profile.SENCE_NATIONAL_ADMIN:
+            return true()
+    return false()
+
+
+def get(session: Session, code: str, actor: Actor) -> TrainingAction:
+    """The action of that code with its institutions. Raises NotFound if there is none, or none for this actor."""
+    action = session.scalar(
+        select(TrainingAction)
+        .where(TrainingAction.code == code, visible_to(actor))
+        .options(joinedload(TrainingAction.otec), joinedload(TrainingAction.otic), joinedload(TrainingAction.company))
+    )
+    if action is None:
+        raise NotFound
+    return action
+
+
+def search(session: Session, search: Search, *, actor: Actor, after: str = "", size: int = 10) -> Found:
+    """The actions that match, in order of code, `size` at a time after the code `after`.
+
+    Raises InvalidRut, with the sentence for the person, when a participant's RUT cannot be read.
+    """
+    matching = and_(TrainingAction.line == search.line, visible_to(actor), _matches(search))
+    total = session.scalar(select(func.count()).select_from(TrainingAction).where(matching)) or 0
+    rows = session.execute(
+        select(TrainingAction, state_expression().label("state"))
+        .outerjoin(Certificate, Certificate.action_id == TrainingAction.id)
+        .where(matching, TrainingAction.code > after)
+        .order_by(TrainingAction.code)
+        .limit(size + 1)
+    ).all()
+    courses = [FoundCourse(action, CertificateState(state)) for action, state in rows[:size]]
+    return Found(courses, total, courses[-1].action.code if len(rows) > size else None)
+
+
+def _matches(search: Search) -> ColumnElement[bool]:
+    match search.criterion:
+        case Criterion.CODE | Criterion.ACTION_ID:
+            return TrainingAction.code == search.text.strip()
+        case Criterion.SENCE_CODE:
+            return TrainingAction.sence_code == search.text.strip()
+        case Criterion.PARTICIPANT:
+            rut = Rut.parse(search.text)
+            person = select(Person.id).where(Person.rut_body == rut.body).scalar_subquery()
+            return _has_participant(Participant.person_id == person)
+        case Criterion.ALL:
+            return true()
+
+
+def _has_participant(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(
+        select(Participant.id).where(Participant.action_id == TrainingAction.id, condition).correlate(TrainingAction)
+    )

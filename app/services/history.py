@@ -1,0 +1,38 @@
+"""The thread of what happened to a certificate: one row an event, only ever added."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.faces import Face
+from app.models import HistoryEvent
+
+
+class EventKind(Face):
+    ISSUED = "issued", "Certificado emitido"
+    ANNULMENT_REQUESTED = "annulment_requested", "Solicitud de anulación enviada"
+    RECONSIDERATION_REQUESTED = "reconsideration_requested", "Reposición solicitada"
+    ANNULMENT_GRANTED = "annulment_granted", "Anulación aprobada"
+    ANNULMENT_DENIED = "annulment_denied", "Anulación rechazada"
+    VOIDED = "voided", "Certificado anulado por SENCE"
+    DOCUMENT_STORED = "document_stored", "PDF disponible"
+
+
+def record(session: Session, certificate_id: int, kind: EventKind, *, actor_id: int | None, **data: Any) -> None:
+    """Add an event. `data` holds ids, folios and reasons; never a RUT."""
+    session.add(
+        HistoryEvent(certificate_id=certificate_id, kind=kind, at=datetime.now(UTC), actor_id=actor_id, data=data)
+    )
+
+
+def events(session: Session, certificate_id: int) -> Sequence[HistoryEvent]:
+    """Newest first, with who did each."""
+    return session.scalars(
+        select(HistoryEvent)
+        .where(HistoryEvent.certificate_id == certificate_id)
+        .options(joinedload(HistoryEvent.actor))
+        .order_by(HistoryEvent.id.desc())
+    ).all()
