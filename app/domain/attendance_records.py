@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from app.domain.faces import Face
 from app.domain.intervals import Interval, as_utc, unite
@@ -58,7 +59,8 @@ class ClassHeld:
         if not self.facilitators:
             raise ValueError(f"Class {self.class_id} was started by nobody")
 
-    @property
+    # Cached: one class is asked for all of its participants.
+    @cached_property
     def started_at(self) -> datetime:
         """The anchor of the grace: the earliest facilitator's start."""
         return min(facilitator.started_at for facilitator in self.facilitators)
@@ -69,7 +71,7 @@ class ClassHeld:
         held = self.held
         return held[-1].end if held else None
 
-    @property
+    @cached_property
     def held(self) -> tuple[Interval, ...]:
         """The union of the facilitators' intervals; empty while the class is open."""
         closed = [Interval(f.started_at, f.ended_at) for f in self.facilitators if f.ended_at is not None]

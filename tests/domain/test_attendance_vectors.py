@@ -1,0 +1,66 @@
+"""Every worked example of policy GCA-1, the handbook's and our own, each computed by hand from the rule."""
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.attendance import (
+    GCA_1,
+    AttendanceResult,
+    ClassHeld,
+    FacilitatorInterval,
+    Mark,
+    MarkKind,
+    Validation,
+    compute_attendance,
+    hours_for,
+)
+from app.domain.terms import Activity
+
+VECTORS = Path(__file__).parent / "vectors"
+
+
+def _read(name: str) -> list[Any]:
+    vectors = json.loads((VECTORS / name).read_text(encoding="utf-8"))
+    return [pytest.param(vector, id=vector["name"]) for vector in vectors]
+
+
+def _class(row: dict[str, Any]) -> ClassHeld:
+    return ClassHeld(
+        row["class_id"],
+        tuple(
+            FacilitatorInterval(
+                datetime.fromisoformat(facilitator["started_at"]),
+                datetime.fromisoformat(facilitator["ended_at"]) if facilitator["ended_at"] else None,
+            )
+            for facilitator in row["facilitators"]
+        ),
+    )
+
+
+def _mark(row: dict[str, Any]) -> Mark:
+    at = datetime.fromisoformat(row["marked_at"])
+    return Mark(row["class_id"], at, MarkKind(row["kind"]), Validation(row["validation"]))
+
+
+def _compute(vector: dict[str, Any]) -> AttendanceResult:
+    activity = Activity(vector.get("activity", "normal"))
+    hours = hours_for(activity, Decimal(vector["credited_hours"]), vector.get("partial_hours"))
+    classes = [_class(row) for row in vector["classes"]]
+    return compute_attendance(classes, [_mark(row) for row in vector["marks"]], hours=hours, policy=GCA_1)
+
+
+@pytest.mark.parametrize("vector", [*_read("attendance.json"), *_read("attendance_more.json")])
+def test_the_vector_holds(vector: dict[str, Any]) -> None:
+    result = _compute(vector)
+
+    assert result.credited_seconds == vector["credited_seconds"]
+    assert str(result.percentage) == vector["percentage"]
+    assert result.shown == vector["shown"]
+    assert list(result.flags) == vector["flags"]
+    if "provisional_seconds" in vector:
+        assert result.provisional_seconds == vector["provisional_seconds"]
