@@ -1,24 +1,30 @@
 """Puts the application together from its settings; nothing else knows all the parts."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask_migrate import Migrate
 
+from app import cli
+from app.adapters import embedded
 from app.adapters.queue import Queue
 from app.adapters.storage import Storage
 from app.config import Settings
 from app.db import db
+from app.web import setup
 
-ROOT = "../templates"
+TEMPLATES = "../templates"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application; without `settings` they are read from the environment, and what they leave empty is embedded."""
-    settings = settings or Settings.from_env()
-    app = Flask(__name__, template_folder=ROOT, static_folder="static")
+    settings = embedded.complete(settings or Settings.from_env())
+    app = Flask(__name__, template_folder=TEMPLATES, static_folder="static")
     app.config.update(SECRET_KEY=settings.secret_key, SQLALCHEMY_DATABASE_URI=settings.database_url)
-    app.extensions.update(
-        settings=settings, queue=Queue(settings.redis_url), storage=Storage(settings.documents_dir)
-    )
+    app.extensions.update(settings=settings, queue=Queue(settings.broker_url), storage=Storage(settings.documents_dir))
     db.init_app(app)
-    Migrate(app, db, directory="app/migrations")
+    Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
+    setup.install(app, settings)
+    cli.register(app)
     return app

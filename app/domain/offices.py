@@ -21,7 +21,7 @@ def holds(actor: Actor, office: str, *, organisation_id: int | None, region: str
         same_institution = actor.organisation_id is not None and actor.organisation_id == organisation_id
         if actor.profile is Profile.PROVIDER_NATIONAL_ADMIN:
             return same_institution
-        return actor.profile is Profile.PROVIDER_REGIONAL_ADMIN and same_institution and actor.region == region
+        return actor.profile is Profile.PROVIDER_REGIONAL_ADMIN and same_institution and actor.covers(region)
     if office == Office.REGIONAL_DIRECTION:
-        return actor.profile is Profile.REGIONAL_DIRECTOR and actor.region is not None and actor.region == region
+        return actor.profile is Profile.REGIONAL_DIRECTOR and actor.covers(region)
     return False

@@ -77,15 +77,21 @@ GRANTS: dict[Profile, frozenset[Action]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """A natural person acting in one profile: for an institution, for a region, or for themself."""
+    """A natural person acting in one profile: for an institution, in some regions, or for themself.
+
+    `regions` is None where the profile reaches the whole country.
+    """
 
     person_id: int
     person_name: str
     profile: Profile
     organisation_id: int | None = None
     organisation_name: str | None = None
-    region: str | None = None
+    regions: frozenset[str] | None = None
     authenticated_by: str = "cus"
+
+    def covers(self, region: str | None) -> bool:
+        return self.regions is None or region in self.regions
 
     def may(self, action: Action) -> bool:
         return action in (Action.ANYONE, Action.SIGNED_IN) or action in GRANTS[self.profile]

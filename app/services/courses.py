@@ -50,12 +50,13 @@ class Found:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Which rows of TrainingAction the actor may know of. Source: domain handbook §2."""
-    organisation, region = actor.organisation_id, actor.region
+    organisation = actor.organisation_id
+    in_regions = true() if actor.regions is None else TrainingAction.region.in_(actor.regions)
     match actor.profile:
         case Profile.PROVIDER_NATIONAL_ADMIN:
             return TrainingAction.otec_id == organisation
         case Profile.PROVIDER_REGIONAL_ADMIN:
-            return and_(TrainingAction.otec_id == organisation, TrainingAction.region == region)
+            return and_(TrainingAction.otec_id == organisation, in_regions)
         case Profile.SUPERVISOR:
             return or_(TrainingAction.otic_id == organisation, TrainingAction.company_id == organisation)
         case Profile.INSTRUCTOR:
@@ -68,7 +69,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         case Profile.PARTICIPANT:
             return _has_participant(Participant.person_id == actor.person_id)
         case Profile.REGIONAL_DIRECTOR | Profile.SENCE_REGIONAL_ADMIN:
-            return TrainingAction.region == region
+            return in_regions
         case Profile.SENCE_NATIONAL_ADMIN:
             return true()
     return false()

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from flask import url_for
+from flask import Response, request, url_for
 
 DIST = Path(__file__).parents[1] / "static" / "dist"
 
@@ -37,6 +37,9 @@ def asset_url(name: str) -> str:
     return url_for("static", filename=f"dist/{hashed_name(name)}")
 
 
-def is_immutable(path: str) -> bool:
-    """Whether a request path is that of a hashed file, to be served with `Cache-Control: immutable`."""
-    return "/static/dist/" in path and not path.endswith("/manifest.json")
+def keep_for_ever(response: Response) -> Response:
+    """After a request: what carries a hash in its name may stay in browsers' caches for a year, without asking again."""
+    path = request.path.partition("/static/dist/")[2]
+    if path and path != "manifest.json" and response.status_code in (200, 304):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -1,10 +1,12 @@
 """What every page's frame needs to know: who is logged in, where one can go, what went wrong on the form."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from flask import g, request
+from flask import g, request, session
 from wtforms import Form
+
+from app.domain.permissions import Actor
 
 PORTAL = "/CertificadoAsistencia"
 HOME_URL = f"{PORTAL}/"
@@ -13,17 +15,6 @@ PROFILE_URL = f"{PORTAL}/SeleccionarPerfil"
 SIGN_OUT_URL = f"{PORTAL}/CerrarSesion"
 HELP_URL = f"{PORTAL}/Ayuda"
 INBOX_URL = "/bandeja"
-
-
-class LayoutActor(Protocol):
-    """What the frame shows of the person logged in; profile and organisation are None until they are chosen."""
-
-    @property
-    def person_name(self) -> str: ...
-    @property
-    def profile(self) -> str | None: ...
-    @property
-    def organisation_name(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -58,9 +49,9 @@ class FieldError:
 
 def layout_context() -> dict[str, Any]:
     """Names every template may count on; reads `g.actor` and `g.inbox_count` (None where the profile has no inbox)."""
-    actor: LayoutActor | None = g.get("actor")
+    actor: Actor | None = g.get("actor")
     inbox_count: int | None = g.get("inbox_count")
-    return {"layout": _layout(actor, inbox_count, request.path), "errors": ()}
+    return {"layout": _layout(actor, session.get("person_name"), inbox_count, request.path), "errors": ()}
 
 
 def field_errors(form: Form) -> tuple[FieldError, ...]:
@@ -68,14 +59,14 @@ def field_errors(form: Form) -> tuple[FieldError, ...]:
     return tuple(FieldError(str(field.errors[0]), f"#{field.id}") for field in form if field.errors)
 
 
-def _layout(actor: LayoutActor | None, inbox_count: int | None, path: str) -> Layout:
+def _layout(actor: Actor | None, person_name: str | None, inbox_count: int | None, path: str) -> Layout:
     if actor is None:
-        return Layout(person_name=None, profile=None, organisation_name=None, navigation=())
+        return Layout(person_name=person_name, profile=None, organisation_name=None, navigation=())
     return Layout(
         person_name=actor.person_name,
-        profile=actor.profile,
+        profile=actor.profile.label,
         organisation_name=actor.organisation_name,
-        navigation=_navigation(inbox_count, path) if actor.profile else (),
+        navigation=_navigation(inbox_count, path),
     )
 
 

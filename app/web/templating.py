@@ -7,7 +7,7 @@ from flask import Flask
 from flask.templating import Environment
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Template, Undefined
 
-from app.web.assets import asset_url
+from app.web.assets import asset_url, keep_for_ever
 from app.web.context import layout_context
 
 MACROS = "govuk_frontend_jinja"
@@ -30,10 +30,13 @@ class StrictEnvironment(Environment):
 
 
 def install(app: Flask) -> None:
-    """Give `app` the strict environment, the macros, `asset_url` and the layout's context.
+    """Give `app` the strict environment, the macros, `asset_url` with its caching, and the layout's context.
 
-    To be called before anything touches `app.jinja_env`.
+    To be called before any extension touches `app.jinja_env` (CSRFProtect does), which fixes its class for good.
     """
+    if "jinja_env" in vars(app):
+        raise RuntimeError("templating.install(app) must come before the extensions that touch app.jinja_env.")
+
     app.jinja_environment = StrictEnvironment
     app.jinja_options = {
         "undefined": StrictUndefined,
@@ -44,3 +47,4 @@ def install(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader({MACROS: PackageLoader(MACROS)})])
     app.add_template_global(asset_url)
     app.context_processor(layout_context)
+    app.after_request(keep_for_ever)

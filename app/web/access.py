@@ -1,0 +1,95 @@
+"""Who may open which page: every view names one Action, and a view that names none is closed to everybody."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from app.domain.permissions import Action, Actor, Profile
+from app.services import inbox, profiles
+from app.unit_of_work import reading
+from app.web import unsent
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PERSON, PROFILE, ORGANISATION, AUTHENTICATED_BY = "person_id", "profile", "organisation_id", "authenticated_by"
+
+
+def access(action: Action) -> Callable[[View], View]:
+    """Marks a view with the one thing a profile must be able to do to open it."""
+
+    def mark(view: View) -> View:
+        view.access_rule = action  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def rule_of(endpoint: str) -> Action | None:
+    """The access rule of an endpoint; files of the front end are for anyone."""
+    if endpoint == "static":
+        return Action.ANYONE
+    rule: Action | None = getattr(current_app.view_functions[endpoint], "access_rule", None)
+    return rule
+
+
+def check_access() -> Response | None:
+    """Runs before every request: finds out who it is, and lets through what the view's rule allows."""
+    g.actor = None
+    if request.endpoint is None:
+        return None
+    rule = rule_of(request.endpoint)
+    if rule is None:
+        abort(403)
+    if request.endpoint == "static":
+        return None
+
+    load_actor()
+    if rule is Action.ANYONE:
+        return None
+    if g.person_id is None:
+        return _sign_in_first()
+    if rule is Action.SIGNED_IN:
+        return None
+    if g.actor is None:
+        return redirect(url_for("portal.select_profile"))
+    g.actor.require(rule)
+    return None
+
+
+def load_actor() -> None:
+    """Who the session belongs to, in the profile chosen, as granted today."""
+    g.person_id = session.get(PERSON)
+    g.actor = None
+    g.inbox_count = None
+    if g.person_id is None or PROFILE not in session:
+        return
+    with reading() as database:
+        g.actor = profiles.actor_for(database, g.person_id, Profile(session[PROFILE]), session[ORGANISATION])
+        if g.actor is not None and inbox.has_inbox(g.actor):
+            g.inbox_count = inbox.count(database, g.actor)
+
+
+def current_actor() -> Actor:
+    """The actor of a view whose rule demands a profile."""
+    actor: Actor = g.actor
+    return actor
+
+
+def sign_in(person_id: int, *, person_name: str, authenticated_by: str) -> None:
+    """Begin a session for the person under a new id: what an attacker may have planted before is worth nothing."""
+    kept = unsent.kept()
+    session.clear()
+    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
+    session[PERSON] = person_id
+    session["person_name"] = person_name
+    session[AUTHENTICATED_BY] = authenticated_by
+    unsent.put_back(kept)
+
+
+def _sign_in_first() -> Response:
+    if request.method == "POST":
+        unsent.keep(request)
+        flash("Su sesión venció. Ingrese de nuevo: lo que escribió se conservó.")
+    return redirect(url_for("portal.login"))

@@ -1,0 +1,36 @@
+"""One person's one action: the form's one-time token is claimed, the work is one transaction, a repeat gets the same answer."""
+
+import secrets
+from collections.abc import Callable
+
+from flask import g, redirect, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Refusal
+from app.services import claims
+from app.unit_of_work import unit_of_work
+
+FIELD = "one_time_token"
+
+
+def one_time_token() -> str:
+    """A new token for a form, bound to the person who opens it."""
+    return f"{g.person_id}.{secrets.token_urlsafe(18)}"
+
+
+def once(act: Callable[[Session], str]) -> Response:
+    """Run `act` in one unit of work and go to the address it returns; the same form sent twice acts once.
+
+    Raises what `act` raises, with nothing done and the token still good, and Refusal for a form without a token.
+    """
+    token = request.form.get(FIELD, "")
+    if not token:
+        raise Refusal("El formulario llegó incompleto. Vuelva a abrir la página e inténtelo de nuevo.")
+    with unit_of_work() as session:
+        claim = claims.claim(session, token, person_id=g.person_id)
+        if claim.is_first:
+            claim.store_answer(act(session))
+        address = claim.row.answer
+    assert address is not None
+    return redirect(address, code=303)

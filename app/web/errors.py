@@ -1,0 +1,51 @@
+"""What people see when something is not allowed, not there or went wrong: one sentence and a way on."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, render_template, request
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.errors import NotAllowed, NotFound, Refusal
+
+EXPIRED = "El formulario venció. Lo que escribió sigue aquí: revíselo y envíelo otra vez."
+Page = tuple[str, int]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def install(app: Flask) -> None:
+    """Give `app` its error pages."""
+    app.register_error_handler(NotFound, lambda _: _page(404))
+    app.register_error_handler(NotAllowed, lambda refusal: _page(403, refusal.sentence))
+    app.register_error_handler(Refusal, lambda refusal: _page(409, refusal.sentence))
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(RateLimitExceeded, lambda _: _page(429))
+    for status in (400, 403, 404, 405, 413, 500, 503):
+        app.register_error_handler(status, _http_error)
+
+
+def keeps_what_was_typed(view: View) -> View:
+    """Marks a view whose form, when it comes too late, is shown again as it was typed instead of an error page."""
+    view.keeps_what_was_typed = True  # type: ignore[attr-defined]
+    return view
+
+
+def _expired_form(_error: CSRFError) -> Any:
+    view = current_app.view_functions[request.endpoint or ""]
+    if not getattr(view, "keeps_what_was_typed", False):
+        return _page(400)
+    # The view's own form fails the same check, so it renders what was typed and changes nothing.
+    g.form_expired = True
+    return view(**(request.view_args or {}))
+
+
+def _http_error(error: HTTPException) -> Page:
+    return _page(error.code or 500)
+
+
+def _page(status: int, sentence: str | None = None) -> Page:
+    known = status if status in (400, 403, 404, 409, 429, 500, 503) else 400
+    given = {"message": sentence} if sentence else {}
+    return render_template(f"errors/{known}.html", **given), status

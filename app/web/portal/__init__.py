@@ -1,0 +1,1 @@
+"""The pages of the training bodies and of those who look: search, course, issue, annulment."""

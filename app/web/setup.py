@@ -1,0 +1,68 @@
+"""Everything the pages need of Flask: templates, sessions, protection, headers and the routes."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_session import Session as ServerSession
+from flask_wtf import CSRFProtect
+from redis import Redis
+from werkzeug.wrappers import Response
+
+from app.config import Settings
+from app.web import errors, filters, health, templating
+from app.web.access import check_access
+from app.web.inbox.views import blueprint as inbox
+from app.web.portal.views import blueprint as portal
+from app.web.portal_paths import PortalPaths
+
+COOKIE = "ASP.NET_SessionId"
+SESSION_IDLE = timedelta(hours=2)
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give `app` its pages. The order matters: templates before what touches them, access before any view."""
+    app.config.update(
+        SESSION_TYPE="redis",
+        SESSION_REDIS=Redis.from_url(settings.sessions_url, socket_connect_timeout=2),
+        SESSION_COOKIE_NAME=COOKIE,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=SESSION_IDLE,
+        # The token lives as long as the session it belongs to.
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI=settings.limits_url,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+    )
+    templating.install(app)
+    filters.install(app)
+    ServerSession(app)
+    app.before_request(check_access)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    errors.install(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(portal)
+    app.register_blueprint(inbox)
+    app.after_request(_headers)
+    app.wsgi_app = PortalPaths(app)  # type: ignore[method-assign]
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
