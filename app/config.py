@@ -2,40 +2,100 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+DRIVER = "postgresql+psycopg://"
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class SettingsError(SystemExit):
+    """The environment holds something nothing can start with: whatever was starting ends with this one sentence."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything that differs between a laptop, a test and production. An empty URL means the embedded server."""
 
-    database_url: str = ""
-    redis_url: str = ""
+    database_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
     data_dir: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
     secure_cookies: bool = False
     workers: int = 1
+    worker_concurrency: int = 2
+    visibility_timeout: int = 120
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Each field from the variable of its name in capitals. Raises ValueError for a port that is no number."""
-        port = int(environ.get("PORT", cls.port))
+        """Each field from the variable of its name in capitals; an empty one counts as absent. Raises SettingsError."""
+        given = {name: value for name, value in environ.items() if value}
+        port = _number(given, "PORT", cls.port)
         return cls(
-            database_url=environ.get("DATABASE_URL", cls.database_url),
-            redis_url=environ.get("REDIS_URL", cls.redis_url),
-            data_dir=Path(environ.get("DATA_DIR", cls.data_dir)).resolve(),
-            host=environ.get("HOST", cls.host),
+            database_url=normalised_database_url(given.get("DATABASE_URL", cls.database_url)),
+            redis_url=given.get("REDIS_URL", cls.redis_url),
+            data_dir=Path(given.get("DATA_DIR", cls.data_dir)).resolve(),
+            host=given.get("HOST", cls.host),
             port=port,
-            base_url=environ.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
-            secret_key=environ.get("SECRET_KEY", cls.secret_key),
-            secure_cookies=environ.get("SECURE_COOKIES", "0") == "1",
-            workers=int(environ.get("WORKERS", cls.workers)),
+            base_url=given.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+            secret_key=given.get("SECRET_KEY", cls.secret_key),
+            secure_cookies=given.get("SECURE_COOKIES", "0") == "1",
+            workers=_number(given, "WORKERS", cls.workers),
+            worker_concurrency=_number(given, "WORKER_CONCURRENCY", cls.worker_concurrency),
+            visibility_timeout=_number(given, "VISIBILITY_TIMEOUT", cls.visibility_timeout),
         )
+
+    def to_env(self) -> dict[str, str]:
+        """The variables that make another process read these same settings."""
+        values = {name.upper(): getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: str(int(value) if isinstance(value, bool) else value) for name, value in values.items()}
 
     @property
     def documents_dir(self) -> Path:
         return self.data_dir / "documents"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.data_dir / "logs"
+
+    @property
+    def broker_url(self) -> str:
+        return self._redis(0)
+
+    @property
+    def sessions_url(self) -> str:
+        return self._redis(1)
+
+    @property
+    def limits_url(self) -> str:
+        return self._redis(2)
+
+    @property
+    def seen_from_outside(self) -> bool:
+        """Whether other machines reach this process, so that a secret made up on the spot will not do."""
+        return bool(self.database_url) and (self.secure_cookies or self.host not in LOOPBACK)
+
+    def _redis(self, database: int) -> str:
+        """The one REDIS_URL, pointed at the numbered database: each use can be emptied without touching the others."""
+        return urlunsplit(urlsplit(self.redis_url)._replace(path=f"/{database}"))
+
+
+def normalised_database_url(url: str) -> str:
+    """`postgres://` and `postgresql://` get the driver we use; other schemes are refused."""
+    scheme, separator, rest = url.partition("://")
+    if not url or url.startswith(DRIVER):
+        return url
+    if separator and scheme in {"postgres", "postgresql"}:
+        return DRIVER + rest
+    raise SettingsError("DATABASE_URL no es de PostgreSQL. Escríbala así: postgresql://usuario:clave@servidor/base")
+
+
+def _number(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, str(default))
+    if not text.isascii() or not text.isdigit():
+        raise SettingsError(f"{name} debe ser un número y es «{text}». Corríjalo o quítelo del entorno.")
+    return int(text)

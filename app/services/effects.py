@@ -1,6 +1,5 @@
 """The outbox: effects are asked for in the transaction that makes them due, and performed after it, once or harmlessly again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +15,7 @@ TRIES = 3
 WAIT_AFTER_FAILURE = timedelta(seconds=20)
 # A row younger than this was just rung for; the sweep leaves it to the worker that heard the bell.
 SWEEP_AFTER = timedelta(seconds=10)
+RING_AGAIN_AFTER = timedelta(seconds=60)
 
 
 class EffectQueue(StrEnum):
@@ -78,14 +78,20 @@ def record_failure(session: Session, effect_id: int, reason: str) -> None:
         effect.gave_up_at = now
 
 
-def waiting(session: Session, *, limit: int = 1000) -> Sequence[Asked]:
-    """Effects that should have been done by now, oldest first: the broker forgot them or a worker died."""
+def ask_again(session: Session, *, limit: int = 1000) -> None:
+    """Ring once more for what should be done by now, oldest first: the broker forgot it or a worker died.
+
+    The row is then left alone for a while: a long queue is no reason to ring for the same effect at every sweep.
+    """
     now = datetime.now(UTC)
-    rows = session.execute(
-        select(Effect.id, Effect.queue)
+    rows = session.scalars(
+        select(Effect)
         .where(Effect.done_at.is_(None), Effect.gave_up_at.is_(None))
         .where(Effect.due_at <= now, or_(Effect.attempts > 0, Effect.asked_at <= now - SWEEP_AFTER))
         .order_by(Effect.due_at)
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
-    return [Asked(row.id, row.queue) for row in rows]
+    for effect in rows:
+        effect.due_at = now + RING_AGAIN_AFTER
+        session.info.setdefault("asked_effects", []).append(Asked(effect.id, effect.queue))

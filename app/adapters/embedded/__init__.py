@@ -1,0 +1,55 @@
+"""Embedded PostgreSQL and Valkey: what an empty DATABASE_URL or REDIS_URL stands for on a machine with neither installed."""
+
+import atexit
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from app.adapters.embedded.lease import Lease
+from app.adapters.embedded.postgres import Postgres
+from app.adapters.embedded.valkey import Valkey
+from app.config import Settings, SettingsError
+
+
+def complete(settings: Settings) -> Settings:
+    """`settings` with nothing left empty.
+
+    An empty URL is filled by the servers of `data_dir`: those that already run there, or else started now. They stop
+    when the last process that uses them ends. Raises SettingsError where a secret must be given and is not.
+    """
+    if not settings.secret_key:
+        settings = replace(settings, secret_key=_secret_key(settings))
+    if not settings.database_url:
+        postgres = Postgres(settings.data_dir)
+        atexit.register(Lease(postgres, settings.data_dir).release)
+        settings = replace(settings, database_url=postgres.url)
+    if not settings.redis_url:
+        valkey = Valkey(settings.data_dir)
+        atexit.register(Lease(valkey, settings.data_dir).release)
+        settings = replace(settings, redis_url=valkey.url)
+    return settings
+
+
+def _secret_key(settings: Settings) -> str:
+    """The key of this data folder, made once and readable by its owner only."""
+    if settings.seen_from_outside:
+        raise SettingsError("Falta SECRET_KEY. Genere una con `openssl rand -hex 32` y póngala en el entorno.")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    path = settings.data_dir / "secret_key"
+    if not path.exists():
+        _write_private(path, secrets.token_hex(32))
+    return path.read_text()
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Two processes may start at once: the first link wins and nobody reads half a key."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(text)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return
+    finally:
+        temporary.unlink()

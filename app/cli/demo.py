@@ -1,0 +1,132 @@
+"""`flask demo`: everything on one machine, from nothing to a page that answers."""
+
+import errno
+import importlib
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+
+from app.cli.supervisor import Children, Stopped, stop_signals
+from app.config import Settings
+from app.models import TrainingAction
+from app.process import definitions
+from app.unit_of_work import reading, unit_of_work
+
+ACTIONS = 60
+PATIENCE_S = 60
+
+demo = AppGroup("demo", help="La demostración completa en esta máquina.", short_help="Demostración.")
+
+
+@demo.command("run")
+@with_appcontext
+def run() -> None:
+    """Levanta la base, el trabajador y el sitio; Ctrl-C detiene todo."""
+    settings: Settings = current_app.extensions["settings"]
+    refuse_a_port_in_use(settings)
+    with stop_signals():
+        prepare()
+        children = Children(settings.logs_dir, settings.to_env())
+        try:
+            ended = _serve(settings, children)
+            sys.exit(f"Terminó «{ended}», así que se detiene todo. La razón está en {children.log(ended)}")
+        except Stopped:
+            click.echo("\nDeteniendo…")
+        finally:
+            children.stop()
+
+
+def refuse_a_port_in_use(settings: Settings) -> None:
+    """End with one sentence if the web server could not listen on its port."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server will: a connection that lingers from the last run is no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as refusal:
+            why = "ya está en uso" if refusal.errno == errno.EADDRINUSE else f"no se puede usar ({refusal.strerror})"
+            sys.exit(f"El puerto {settings.port} {why}. Elija otro, por ejemplo: PORT={settings.port + 1} make demo")
+
+
+def prepare() -> None:
+    """Bring the database up to date: tables, diagrams and, the first time, the demo data. Harmless when repeated."""
+    click.echo("Preparando la base de datos…")
+    upgrade()
+    with unit_of_work() as session:
+        definitions.load_files(session)
+    with reading() as session:
+        empty = session.scalar(select(func.count()).select_from(TrainingAction)) == 0
+    if empty:
+        click.echo("Cargando datos de demostración (solo la primera vez)…")
+        load_demo_data()
+
+
+def load_demo_data() -> None:
+    load: Callable[..., object] = demo_module().load
+    load(actions=ACTIONS)
+
+
+def demo_module() -> Any:
+    """The generator of synthetic people and courses; loaded when asked for, since production never needs it."""
+    return importlib.import_module("app.demo")
+
+
+def _serve(settings: Settings, children: Children) -> str:
+    """Start the worker and the site, tell where they are, and stay until one ends; its name."""
+    # One worker on one machine: the clock of the periodic sweep may live inside it. Where workers multiply, it may not.
+    schedule = str(settings.data_dir / "beat-schedule")
+    worker = ["-A", "tasks.celery_app", "worker", "--beat", "--schedule", schedule, "--loglevel", "INFO"]
+    children.start("worker", "celery", [*worker, "--concurrency", str(settings.worker_concurrency)])
+    children.start("web", "granian", web_arguments(settings))
+    if (ended := _wait_for_site(settings, children)) is not None:
+        return ended
+    _announce(settings)
+    return children.wait()
+
+
+def web_arguments(settings: Settings) -> list[str]:
+    listen = ["--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers)]
+    return ["--interface", "wsgi", "--factory", *listen, "--blocking-threads", "8", "app.factory:create_app"]
+
+
+def _wait_for_site(settings: Settings, children: Children) -> str | None:
+    """Until the site answers; the name of a child that ended first, if one did."""
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    local = replace(settings, host=host)
+    until = time.monotonic() + PATIENCE_S
+    while not _answers(f"http://{local.host}:{local.port}/salud"):
+        if (ended := children.ended()) is not None:
+            return ended
+        if time.monotonic() > until:
+            return "web"
+        time.sleep(0.1)
+    return None
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+def _announce(settings: Settings) -> None:
+    rows = [("RUT", "CUS", "Quién es"), *((a.rut, a.cus, a.description) for a in demo_module().ACCOUNTS)]
+    widths = [max(len(str(row[column])) for row in rows) for column in (0, 1)]
+    click.echo(f"\n  Constancia está en {settings.base_url}/CertificadoAsistencia/\n")
+    for rut, cus, who in rows:
+        click.echo(f"  {rut!s:<{widths[0]}}  {cus:<{widths[1]}}  {who}")
+    click.echo(f"\n  Los datos quedan en {settings.data_dir}. Ctrl-C detiene todo.\n")
