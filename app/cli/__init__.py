@@ -4,11 +4,14 @@ from flask import Flask
 
 from app.cli.check import check
 from app.cli.demo import demo
+from app.cli.prepare import prepare
 from app.cli.process import process
+from app.commands.intake import intake
+from app.commands.user import user
 
-GROUPS = (check, demo, process)
+COMMANDS = (prepare, demo, intake, user, process, check)
 
 
 def register(app: Flask) -> None:
-    for group in GROUPS:
-        app.cli.add_command(group)
+    for command in COMMANDS:
+        app.cli.add_command(command)

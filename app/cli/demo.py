@@ -14,14 +14,13 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
+from app.cli.prepare import bring_up_to_date
 from app.cli.supervisor import Children, Stopped, stop_signals
 from app.config import Settings
 from app.models import TrainingAction
-from app.process import definitions
-from app.unit_of_work import reading, unit_of_work
+from app.unit_of_work import reading
 
 ACTIONS = 60
 PATIENCE_S = 60
@@ -61,11 +60,9 @@ def refuse_a_port_in_use(settings: Settings) -> None:
 
 
 def prepare() -> None:
-    """Bring the database up to date: tables, diagrams and, the first time, the demo data. Harmless when repeated."""
+    """Bring the database up to date and, the first time, put the demo data in."""
     click.echo("Preparando la base de datos…")
-    upgrade()
-    with unit_of_work() as session:
-        definitions.load_files(session)
+    bring_up_to_date()
     with reading() as session:
         empty = session.scalar(select(func.count()).select_from(TrainingAction)) == 0
     if empty:
