@@ -1,0 +1,1 @@
+"""The tests, by layer; a name is a claim."""

@@ -1,0 +1,1 @@
+"""Pages, as they arrive and as a browser shows them."""
