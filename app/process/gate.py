@@ -15,7 +15,6 @@ from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES, Diagram
 STRUCTURE = frozenset(
     f"{BPMN}{name}"
     for name in (
-        "process",
         "laneSet",
         "lane",
         "flowNodeRef",
@@ -24,12 +23,6 @@ STRUCTURE = frozenset(
         "incoming",
         "outgoing",
         "documentation",
-        "extensionElements",
-        "timerEventDefinition",
-        "timeDuration",
-        "timeDate",
-        "messageEventDefinition",
-        "errorEventDefinition",
         "terminateEventDefinition",
         "textAnnotation",
         "text",
