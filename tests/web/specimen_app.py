@@ -1,20 +1,17 @@
 """A small application with one page that holds every component, for the tests of the look; no database in it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, flash, g, render_template, request
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
 
+from app.domain.permissions import Actor, Profile
 from app.web import templating
 from app.web.context import FieldError
+from app.web.setup import HEADERS
 
 ROOT = Path(__file__).parents[2]
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 STATES = {
     "pending_issuance": "Certificado Pendiente de emitir",
     "issued": "Certificado Emitido",
@@ -29,11 +26,13 @@ INSTITUTIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Person:
-    person_name: str = "Rosa Elena Ñancupil"
-    profile: str | None = "CAPACITADOR - ADMINISTRADOR NACIONAL"
-    organisation_name: str | None = "Capacitaciones de Prueba Limitada"
+ROSA = Actor(
+    person_id=1,
+    person_name="Rosa Elena Ñancupil",
+    profile=Profile.PROVIDER_NATIONAL_ADMIN,
+    organisation_id=1,
+    organisation_name="Capacitaciones de Prueba Limitada",
+)
 
 
 def create_specimen() -> Flask:
@@ -45,21 +44,21 @@ def create_specimen() -> Flask:
     )
     templating.install(app)
     CSRFProtect(app)
-    app.after_request(_with_policy)
+    app.after_request(_with_headers)
     app.add_url_rule("/", view_func=_page)
     app.add_url_rule("/resultado", view_func=_result)
     app.add_url_rule("/error/<int:status>", view_func=_error)
     return app
 
 
-def _with_policy(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
+def _with_headers(response: Response) -> Response:
+    response.headers.extend(HEADERS)
     return response
 
 
 def _page() -> str:
     asked = request.args
-    g.actor = None if "anonymous" in asked else Person()
+    g.actor = None if "anonymous" in asked else ROSA
     g.inbox_count = 3 if "inbox" in asked else None
     if "flash" in asked:
         flash("Enviamos su solicitud a la Dirección Regional.", "success")
