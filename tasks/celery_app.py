@@ -20,20 +20,21 @@ def process_app() -> Flask:
     return create_app()
 
 
+def flask_app() -> Flask:
+    """The application in use, or this process's own."""
+    return current_app._get_current_object() if has_app_context() else process_app()  # type: ignore[attr-defined]
+
+
 class AppTask(Task):  # type: ignore[type-arg]
     """Runs inside a fresh application context, so that a task never meets the session of the one before."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with self.flask.app_context():
+        with flask_app().app_context():
             return super().__call__(*args, **kwargs)
-
-    @property
-    def flask(self) -> Flask:
-        return current_app._get_current_object() if has_app_context() else process_app()  # type: ignore[attr-defined]
 
 
 def configuration() -> dict[str, Any]:
-    settings: Settings = process_app().extensions["settings"]
+    settings: Settings = flask_app().extensions["settings"]
     return {
         "broker_url": settings.broker_url,
         "broker_connection_retry_on_startup": True,

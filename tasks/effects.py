@@ -8,7 +8,7 @@ from flask import current_app
 from app.adapters.queue import PERFORM
 from app.services import effects
 from app.unit_of_work import unit_of_work
-from tasks.celery_app import AppTask, celery
+from tasks.celery_app import AppTask, celery, flask_app
 from tasks.handlers import HANDLERS
 
 
@@ -16,7 +16,7 @@ class EffectTask(AppTask):
     """One effect; whatever goes wrong in it is written into its row, where people look, and stops no other effect."""
 
     def on_failure(self, exc: BaseException, _task_id: str, args: Sequence[Any], *_rest: Any) -> None:
-        with self.flask.app_context(), unit_of_work() as session:
+        with flask_app().app_context(), unit_of_work() as session:
             effects.record_failure(session, args[0], f"{type(exc).__name__}: {exc}")
 
 

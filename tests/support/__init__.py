@@ -1,0 +1,1 @@
+"""Fixtures: real servers, clean data, a real worker, a real browser."""

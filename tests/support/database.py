@@ -1,0 +1,102 @@
+"""Clean data for every test: one transaction that never ends, or, for several connections at once, tables emptied after it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import Thread
+from typing import Any, cast
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
+
+from app.db import db
+from app.unit_of_work import unit_of_work
+
+Work = Callable[[], AbstractContextManager[Session]]
+# Made by the migrations and by loading the diagrams, not by any test.
+KEPT = {"alembic_version", "process_definition"}
+
+
+class ArrangedClient(FlaskClient):
+    """A client whose every request finds what the test arranged in its own session already committed."""
+
+    arranged: Session
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        self.arranged.commit()
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture
+def engine(app: Flask) -> Engine:
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def session(app: Flask, engine: Engine, empty_broker: None) -> Iterator[Session]:
+    """For arranging and looking. All the test does, requests included, happens in one transaction that is rolled back."""
+    with app.app_context():
+        engines = cast(dict[str | None, Any], db.engines)
+    with engine.connect() as connection:
+        outer = connection.begin()
+        engines[None] = connection
+        try:
+            with Session(connection, join_transaction_mode="create_savepoint") as arranged:
+                yield arranged
+        finally:
+            engines[None] = engine
+            outer.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> ArrangedClient:
+    client = ArrangedClient(app, app.response_class, use_cookies=True)
+    client.arranged = session
+    return client
+
+
+@pytest.fixture
+def work(app: Flask, session: Session) -> Work:
+    """`with work() as s:` is a unit of work as a view or a task opens it, after committing what was arranged."""
+
+    @contextmanager
+    def opened() -> Iterator[Session]:
+        session.commit()
+        with app.app_context(), unit_of_work() as inner:
+            yield inner
+
+    return opened
+
+
+@pytest.fixture
+def live(app: Flask, engine: Engine, empty_broker: None, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application with real commits, for threads and other processes; every table is emptied afterwards."""
+    assert "session" not in request.fixturenames, "live and session do not mix: arrange with live_session"
+    yield app
+    with engine.begin() as connection:
+        names = [table.name for table in db.metadata.sorted_tables if table.name not in KEPT]
+        connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
+
+
+@pytest.fixture
+def live_session(live: Flask, engine: Engine) -> Iterator[Session]:
+    """For arranging (commit it!) and looking in a test with real commits."""
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def live_server(live: Flask) -> Iterator[str]:
+    """The site on a loopback port, one thread a request; its address."""
+    server = make_server("127.0.0.1", 0, live, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
