@@ -1,9 +1,7 @@
 """The look and the scripts in a real browser, under the strict content policy, wide and at 360 px."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from threading import Thread
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -15,13 +13,6 @@ AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 EVERYTHING = "/?open&errors&flash&inbox"
 
 NewContext = Callable[..., BrowserContext]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "No Chromium on this machine: run `apt-get install chromium`."
-    return {"executable_path": chromium, "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="module")
