@@ -8,7 +8,7 @@ SHELL := /bin/bash
 UV := 0.13.9
 BIN := .venv/bin
 # Nothing these commands do needs a server; the address only says: start none.
-NO_SERVERS := DATABASE_URL=postgresql:// REDIS_URL=redis://
+NO_SERVERS := DATABASE_URL=postgresql://none REDIS_URL=redis://none
 STATIC := app/static/dist/manifest.json
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
@@ -47,7 +47,7 @@ migration: .venv/.ready ## make migration M="what changes": a new revision from 
 	$(BIN)/flask db migrate --rev-id "$$number" -m "$(M)"
 
 pictures: setup ## Draw the diagrams of workflows/ for the README
-	@$(NO_SERVERS) $(BIN)/flask process pictures docs/pictures workflows/*.bpmn
+	@$(BIN)/python docs/pictures/draw.py
 
 setup: .venv/.ready $(STATIC) ## The environment and the front end; the other commands call it
 
