@@ -1,0 +1,93 @@
+"""Takes a certificate through the real processes: issued, annulment asked for, decided, issued again."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.domain.permissions import Actor
+from app.models import Certificate, Issuance, Person, ProfileGrant
+from app.process import runner
+from app.services import certificates, profiles
+from tests.support.arranging import arranged
+
+REFERENCE = "F-1024"
+WHY_ANNUL = "El participante llegó después de la gracia y figura con asistencia completa."
+WHY_DECIDED = "Se revisaron las marcas del libro de clases."
+
+
+@dataclass(frozen=True)
+class Cast:
+    issuer: Actor
+    director: Actor
+
+
+def tell(certificate: Certificate, steps: Iterable[str], *, issuer: Person, director: Person) -> None:
+    """Take the named steps in order, each by whom it belongs to."""
+    cast = Cast(actor_of(issuer), actor_of(director))
+    with arranged.app.app_context():
+        for step in steps:
+            STEPS[step](certificate, cast)
+    arranged.session.expire_all()
+
+
+def actor_of(person: Person) -> Actor:
+    """The person in the first profile granted."""
+    session = arranged.session
+    grant = session.query(ProfileGrant).filter_by(person_id=person.id).order_by(ProfileGrant.id).first()
+    assert grant is not None, "This person has no profile."
+    actor = profiles.actor_for(session, person.id, grant.profile, grant.organisation_id)
+    assert actor is not None
+    return actor
+
+
+def issue(certificate: Certificate, cast: Cast) -> Issuance:
+    """From the invoice number to the acceptance of what would be printed."""
+    session, actor = arranged.session, cast.issuer
+    runner.start(session, "issuance", certificate_id=certificate.id, actor=actor)
+    _complete(certificate, "issuance", actor, document_reference=REFERENCE)
+    draft = certificates.review(session, certificate.action, document_reference=REFERENCE, actor=actor)
+    _complete(
+        certificate,
+        "issuance",
+        actor,
+        accepted=True,
+        content_sha256=draft.content_sha256(),
+        authenticated_by=actor.authenticated_by,
+    )
+    return certificates.latest_issuance(session, certificate.id)
+
+
+def request_annulment(certificate: Certificate, cast: Cast) -> None:
+    runner.start(arranged.session, "annulment", certificate_id=certificate.id, actor=cast.issuer)
+    _complete(certificate, "annulment", cast.issuer, reason=WHY_ANNUL)
+
+
+def grant_annulment(certificate: Certificate, cast: Cast) -> None:
+    _complete(certificate, "annulment", cast.director, granted=True, reason=WHY_DECIDED)
+
+
+def deny_annulment(certificate: Certificate, cast: Cast) -> None:
+    _complete(certificate, "annulment", cast.director, granted=False, reason=WHY_DECIDED)
+
+
+def void(certificate: Certificate, cast: Cast) -> None:
+    certificates.void(
+        arranged.session,
+        certificate_id=certificate.id,
+        reason="Rectificación del origen de la comunicación.",
+        actor_id=cast.director.person_id,
+    )
+
+
+STEPS: dict[str, Callable[[Certificate, Cast], object]] = {
+    "issue": issue,
+    "request": request_annulment,
+    "grant": grant_annulment,
+    "deny": deny_annulment,
+    "void": void,
+}
+
+
+def _complete(certificate: Certificate, process_id: str, actor: Actor, **answers: object) -> None:
+    task = runner.open_task(arranged.session, process_id, certificate_id=certificate.id)
+    assert task is not None, f"No task of {process_id} is waiting."
+    runner.complete_task(arranged.session, task_id=task.id, actor=actor, answers=answers)
