@@ -37,7 +37,7 @@ class Settings:
         port = _number(given, "PORT", cls.port)
         return cls(
             database_url=normalised_database_url(given.get("DATABASE_URL", cls.database_url)),
-            redis_url=given.get("REDIS_URL", cls.redis_url),
+            redis_url=checked_redis_url(given.get("REDIS_URL", cls.redis_url)),
             data_dir=Path(given.get("DATA_DIR", cls.data_dir)).resolve(),
             host=given.get("HOST", cls.host),
             port=port,
@@ -92,6 +92,12 @@ def normalised_database_url(url: str) -> str:
     if separator and scheme in {"postgres", "postgresql"}:
         return DRIVER + rest
     raise SettingsError("DATABASE_URL no es de PostgreSQL. Escríbala así: postgresql://usuario:clave@servidor/base")
+
+
+def checked_redis_url(url: str) -> str:
+    if url and not (urlsplit(url).scheme in {"redis", "rediss"} and urlsplit(url).hostname):
+        raise SettingsError("REDIS_URL no es de Valkey ni de Redis. Escríbala así: redis://servidor:6379")
+    return url
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:

@@ -1,23 +1,22 @@
 """`flask demo`: everything on one machine, from nothing to a page that answers."""
 
 import errno
-import importlib
 import socket
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import func, select
 
+from app import demo as demo_data
 from app.cli.prepare import bring_up_to_date
 from app.cli.supervisor import Children, Stopped, stop_signals
+from app.commands.demo import load
 from app.config import Settings
 from app.models import TrainingAction
 from app.unit_of_work import reading
@@ -26,6 +25,7 @@ ACTIONS = 60
 PATIENCE_S = 60
 
 demo = AppGroup("demo", help="La demostración completa en esta máquina.", short_help="Demostración.")
+demo.add_command(load)
 
 
 @demo.command("run")
@@ -67,17 +67,7 @@ def prepare() -> None:
         empty = session.scalar(select(func.count()).select_from(TrainingAction)) == 0
     if empty:
         click.echo("Cargando datos de demostración (solo la primera vez)…")
-        load_demo_data()
-
-
-def load_demo_data() -> None:
-    load: Callable[..., object] = demo_module().load
-    load(actions=ACTIONS)
-
-
-def demo_module() -> Any:
-    """The generator of synthetic people and courses; loaded when asked for, since production never needs it."""
-    return importlib.import_module("app.demo")
+        demo_data.load(actions=ACTIONS)
 
 
 def _serve(settings: Settings, children: Children) -> str:
@@ -121,7 +111,7 @@ def _answers(url: str) -> bool:
 
 
 def _announce(settings: Settings) -> None:
-    rows = [("RUT", "CUS", "Quién es"), *((a.rut, a.cus, a.description) for a in demo_module().ACCOUNTS)]
+    rows = [("RUT", "CUS", "Quién es"), *((a.rut, a.cus, a.description) for a in demo_data.ACCOUNTS)]
     widths = [max(len(str(row[column])) for row in rows) for column in (0, 1)]
     click.echo(f"\n  Constancia está en {settings.base_url}/CertificadoAsistencia/\n")
     for rut, cus, who in rows:

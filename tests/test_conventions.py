@@ -1,0 +1,157 @@
+"""The house rules that a machine can check, so that nobody has to remember them."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OWN_CODE = ("app", "tasks", "bench")
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TASK = 250, 40, 15
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def python_files(*folders: str) -> list[str]:
+    """Our files by their path from the root; generated migrations are not ours to shape."""
+    found = (path.relative_to(ROOT).as_posix() for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(name for name in found if not name.startswith("app/migrations/versions/"))
+
+
+@cache
+def tree_of(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"), name)
+
+
+def functions(name: str) -> Iterator[Function]:
+    return (node for node in ast.walk(tree_of(name)) if isinstance(node, Function))
+
+
+def imports(name: str) -> set[str]:
+    """The top packages a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def length(node: Function) -> int:
+    assert node.end_lineno is not None
+    return node.end_lineno - node.lineno + 1
+
+
+def calls(node: ast.AST, method: str) -> list[int]:
+    """The lines on which something's `method` is called."""
+    return [
+        call.lineno
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == method
+    ]
+
+
+OURS = python_files(*OWN_CODE)
+TESTS = [name for name in python_files("tests") if Path(name).name.startswith("test_")]
+EVERYTHING = [*OURS, *python_files("tests")]
+
+
+def test_the_layers_point_one_way() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    checked = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_only_the_unit_of_work_commits(name: str) -> None:
+    if name == "app/unit_of_work.py":
+        assert len(calls(tree_of(name), "commit")) == 1
+    else:
+        assert calls(tree_of(name), "commit") == []
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_only_the_engine_knows_spiffworkflow(name: str) -> None:
+    assert ("SpiffWorkflow" in imports(name)) == (name == "app/process/engine.py")
+
+
+@pytest.mark.parametrize("name", python_files("app/services", "app/models"))
+def test_services_know_neither_web_nor_queue_nor_engine(name: str) -> None:
+    assert imports(name).isdisjoint({"flask", "celery", "kombu", "SpiffWorkflow"})
+
+
+@pytest.mark.parametrize("name", python_files("app/domain"))
+def test_the_domain_knows_no_framework(name: str) -> None:
+    small_and_pure = {"app", "stdnum", "holidays"}
+
+    assert imports(name) - sys.stdlib_module_names <= small_and_pure
+
+
+@pytest.mark.parametrize("name", python_files("tasks"))
+def test_a_task_is_short(name: str) -> None:
+    assert {node.name: length(node) for node in functions(name) if is_task(node) and length(node) > LONGEST_TASK} == {}
+
+
+def is_task(node: Function) -> bool:
+    return any("celery.task" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_a_file_is_a_small_room(name: str) -> None:
+    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_a_function_fits_a_look(name: str) -> None:
+    assert {node.name: length(node) for node in functions(name) if length(node) > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_a_file_says_first_what_it_owns(name: str) -> None:
+    assert ast.get_docstring(tree_of(name)), f"{name} starts without a docstring"
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_no_error_is_caught_that_nobody_expected(name: str) -> None:
+    """A handler that ends by raising again only cleans up, and may see everything."""
+    handlers = [node for node in ast.walk(tree_of(name)) if isinstance(node, ast.ExceptHandler)]
+    sweeping = [
+        node.lineno for node in handlers if catches_everything(node) and not isinstance(node.body[-1], ast.Raise)
+    ]
+
+    assert sweeping == []
+
+
+def catches_everything(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(one is None or ast.unparse(one) in {"Exception", "BaseException"} for one in caught)
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_every_test_claims_something(name: str) -> None:
+    silent = [node.name for node in functions(name) if node.name.startswith("test_") and not claims(node)]
+
+    assert silent == []
+
+
+def claims(test: Function) -> bool:
+    """Whether a test can fail: an assert of its own, an expected refusal, or Playwright's `expect`."""
+    return any(
+        isinstance(node, ast.Assert)
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) in {"pytest.raises", "expect"})
+        for node in ast.walk(test)
+    )
+
+
+@pytest.mark.parametrize("name", python_files("tests"))
+def test_no_test_is_skipped_or_expected_to_fail(name: str) -> None:
+    marks = {"skip", "skipif", "xfail", "importorskip"}
+    used = {node.attr for node in ast.walk(tree_of(name)) if isinstance(node, ast.Attribute)}
+
+    assert used.isdisjoint(marks)
