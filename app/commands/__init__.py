@@ -1,0 +1,1 @@
+"""`flask` commands that bring things in: the intake, the accounts and the demo data."""

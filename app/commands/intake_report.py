@@ -1,0 +1,79 @@
+"""The report of a load: counts and the first refused rows on screen, all of them in a JSON file if one is asked for."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
+
+from app.services.intake import FileCounts, Refused
+
+# A file of a million bad rows must neither fill the screen nor the memory.
+SHOWN = 50
+
+
+class LoadReport:
+    """Collects what happened; refused rows beyond the first ones go to the JSON file only."""
+
+    def __init__(self, json_file: IO[str] | None = None) -> None:
+        self.files: dict[str, FileCounts] = {}
+        self._notices: list[str] = []
+        self._shown: list[Refused] = []
+        self._refused = 0
+        self._json = json_file
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path | None) -> Iterator["LoadReport"]:
+        """A report that writes its refused rows to `path` as they come."""
+        if path is None:
+            yield cls()
+            return
+        with path.open("w", encoding="utf-8") as json_file:
+            json_file.write('{"refused": [')
+            report = cls(json_file)
+            yield report
+            files = {name: asdict(counts) for name, counts in report.files.items()}
+            json_file.write(f'\n], "files": {json.dumps(files)}, ')
+            json_file.write(f'"notices": {json.dumps(report._notices, ensure_ascii=False)}}}\n')
+
+    @property
+    def has_refusals(self) -> bool:
+        return self._refused > 0
+
+    def begin(self, file_name: str) -> FileCounts:
+        self.files[file_name] = FileCounts()
+        return self.files[file_name]
+
+    def notice_unknown(self, names: Sequence[str]) -> None:
+        self._notices.extend(f"{name} no es un archivo que se cargue; no se leyó." for name in names)
+
+    def refuse(self, refused: Iterable[Refused]) -> None:
+        for row in refused:
+            self.files[row.file].refused += 1
+            if self._json is not None:
+                self._json.write(",\n" if self._refused else "\n")
+                self._json.write(json.dumps(row._asdict(), ensure_ascii=False))
+            self._refused += 1
+            if len(self._shown) < SHOWN:
+                self._shown.append(row)
+
+    def text(self) -> str:
+        """What a person reads at the end."""
+        return "\n".join([*self._table(), *self._notices, *self._refusals()])
+
+    def _table(self) -> Iterator[str]:
+        yield f"{'Archivo':<20}{'Nuevas':>10}{'Sin cambio':>12}{'Corregidas':>12}{'Rechazadas':>12}"
+        for name, counts in self.files.items():
+            yield f"{name:<20}{counts.new:>10}{counts.unchanged:>12}{counts.corrected:>12}{counts.refused:>12}"
+
+    def _refusals(self) -> Iterator[str]:
+        if not self._refused:
+            return
+        yield ""
+        yield f"{self._refused} rechazos. Corrija las filas y vuelva a cargar los mismos archivos."
+        yield from (row.sentence for row in self._shown)
+        if self._refused > len(self._shown):
+            rest = self._refused - len(self._shown)
+            yield f"… y {rest} más. Con --report ARCHIVO quedan todos en un JSON."
