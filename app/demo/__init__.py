@@ -1,0 +1,8 @@
+"""The demo's own data: invented institutions and people, courses in every state, from a seed; also for tests and benchmarks."""
+
+from app.demo.accounts import ACCOUNTS, Account
+from app.demo.courses import STORY_CODE
+from app.demo.loading import Loaded, load
+from app.demo.records import SEED, DemoRecords, generate
+
+__all__ = ["ACCOUNTS", "SEED", "STORY_CODE", "Account", "DemoRecords", "Loaded", "generate", "load"]
