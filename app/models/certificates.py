@@ -11,9 +11,11 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
@@ -180,4 +182,6 @@ def _facts() -> dict[str, ColumnElement[bool]]:
 def state_expression() -> ColumnElement[str]:
     """The rule table of `app.domain.states` as a SQL CASE."""
     facts = _facts()
-    return case(*((facts[rule.fact].is_(literal(rule.value)), literal(rule.state.value)) for rule in RULES))
+    return case(
+        *((facts[rule.fact].is_(true() if rule.value else false()), literal(rule.state.value)) for rule in RULES)
+    )
