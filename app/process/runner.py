@@ -40,6 +40,7 @@ def start(session: Session, process_id: str, *, certificate_id: int, actor: Acto
         started_by_id=actor.person_id,
     )
     session.add(instance)
+    session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
     position = engine.start(definition.xml, process_id, call=call.perform)
     _settle(session, instance, position)
