@@ -19,6 +19,7 @@ from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.defaults import EndEvent, ServiceTask
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -162,8 +163,11 @@ def _run(workflow: BpmnWorkflow) -> Position:
         if steps > MAX_STEPS:
             raise EngineError(f"Más de {MAX_STEPS} pasos sin esperar a nadie; el último fue «{task.task_spec.name}».")
 
-    workflow.do_engine_steps(will_complete_task=count_step)
-    # The engine leaves a failed step in ERROR and says nothing.
+    try:
+        workflow.do_engine_steps(will_complete_task=count_step)
+    except WorkflowException as error:
+        raise EngineError(f"El caso no puede seguir: {error}") from error
+    # A step that failed before stays in ERROR and is never said again.
     failed = workflow.get_tasks(state=TaskState.ERROR)
     if failed:
         raise EngineError(f"El paso «{failed[0].task_spec.name}» no tiene por dónde seguir.")

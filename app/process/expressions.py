@@ -30,7 +30,7 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], object]] = {
 }
 CONSTANTS = (bool, int, str, type(None))
 SHAPES = (ast.BoolOp, ast.UnaryOp, ast.Compare, ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Call)
-PUNCTUATION = (ast.Expression, ast.boolop, ast.Not, ast.cmpop, ast.Load)
+PUNCTUATION = (ast.Expression, ast.boolop, ast.Not, ast.Load, *COMPARISONS)
 
 
 class ExpressionError(ValueError):

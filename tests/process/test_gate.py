@@ -1,0 +1,125 @@
+"""What may be deployed: our own diagrams pass, everything else is refused by the name of the element."""
+
+import pytest
+
+from app.process import catalogue, diagrams, gate, operations
+from app.process.definitions import FOLDER
+from app.process.diagrams import Diagram, InvalidDiagram
+
+FILES = sorted(FOLDER.glob("*.bpmn"))
+ANNULMENT = (FOLDER / "annulment.bpmn").read_text(encoding="utf-8")
+OUTSIDE = (
+    "scriptTask",
+    "sendTask",
+    "receiveTask",
+    "manualTask",
+    "task",
+    "inclusiveGateway",
+    "eventBasedGateway",
+    "complexGateway",
+    "intermediateThrowEvent",
+    "transaction",
+    "adHocSubProcess",
+    "dataObject",
+    "callConversation",
+)
+
+
+def read(text: str) -> Diagram:
+    return diagrams.read(text.encode())
+
+
+def codes(text: str) -> set[tuple[str, str]]:
+    return {(finding.code, finding.element) for finding in gate.findings(read(text))}
+
+
+def changed(old: str, new: str) -> str:
+    assert ANNULMENT.count(old) >= 1, f"{old!r} is not in the diagram any more"
+    return ANNULMENT.replace(old, new)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_diagrams_of_the_house_pass(path: object) -> None:
+    assert gate.findings(diagrams.read(path.read_bytes())) == []  # type: ignore[attr-defined]
+
+
+def test_the_diagrams_of_the_house_are_two() -> None:
+    assert [path.stem for path in FILES] == ["annulment", "issuance"]
+
+
+@pytest.mark.parametrize("element", OUTSIDE)
+def test_an_element_outside_the_subset_is_refused_by_name(element: str) -> None:
+    text = changed("</laneSet>", f'</laneSet><{element} id="strange_one" name="Extraño" />')
+
+    (finding,) = [found for found in gate.findings(read(text)) if found.code == "outside_subset"]
+
+    assert finding.element == "strange_one"
+    assert f"«{element}»" in finding.sentence
+
+
+def test_an_unknown_extension_element_is_refused() -> None:
+    text = changed(
+        "<incoming>decided</incoming>",
+        '<extensionElements><x:ioMapping xmlns:x="urn:other" id="smuggled" /></extensionElements><incoming>decided</incoming>',
+    )
+
+    assert ("outside_subset", "smuggled") in codes(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ('constancia:form="annulment_decision"', 'constancia:form="free_text"', ("form", "decide_annulment")),
+        (
+            'constancia:operation="annulments/decide"',
+            'constancia:operation="os/remove"',
+            ("operation", "record_decision"),
+        ),
+        ("<flowNodeRef>decide_annulment</flowNodeRef>", "", ("office", "decide_annulment")),
+        ("plazo_habil(10)", "plazo_habil(0)", ("deadline", "decide_annulment")),
+        ("plazo_habil(10)", "P10D", ("deadline", "decide_annulment")),
+        ("plazo_habil(10)", "plazo_habil('10')", ("deadline", "decide_annulment")),
+        ("granted == True", "granted = True", ("condition", "granted_yes")),
+        ("granted == True", "().__class__", ("condition", "granted_yes")),
+        ("granted == True", "approved == True", ("condition", "granted_yes")),
+        ('name="Resolver la solicitud de anulación"', 'name=""', ("name", "decide_annulment")),
+        ("decide_annulment", "resolverAnulación", ("id", "resolverAnulación")),
+        ('bpmnElement="decide_annulment"', 'bpmnElement="elsewhere"', ("layout", "decide_annulment")),
+    ],
+)
+def test_a_fault_is_found_where_it_is(old: str, new: str, finding: tuple[str, str]) -> None:
+    assert finding in codes(changed(old, new))
+
+
+def test_a_doctype_is_refused() -> None:
+    bomb = '<!DOCTYPE definitions [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    with pytest.raises(InvalidDiagram, match="DOCTYPE"):
+        read(changed("<definitions ", f"{bomb}<definitions "))
+
+
+def test_a_file_that_is_not_xml_or_too_large_is_refused_with_what_to_do() -> None:
+    with pytest.raises(InvalidDiagram, match="no es XML válido"):
+        diagrams.read(b"{}")
+    with pytest.raises(InvalidDiagram, match="1 MB"):
+        diagrams.read(b" " * (diagrams.MAX_BYTES + 1))
+
+
+def test_a_diagram_has_one_executable_process() -> None:
+    with pytest.raises(InvalidDiagram, match="solo uno"):
+        read(changed('isExecutable="true"', 'isExecutable="false"'))
+
+
+def test_the_same_drawing_written_otherwise_has_the_same_hash() -> None:
+    assert read(ANNULMENT).sha256 == read(ANNULMENT.replace("\n", "\r\n").replace("    <", "\t<")).sha256
+
+
+def test_every_operation_of_the_diagrams_is_in_the_catalogue_and_none_is_left_over() -> None:
+    named = {name for path in FILES for name in diagrams.read(path.read_bytes()).operations.values()}
+
+    assert named == set(operations.OPERATIONS)
+
+
+def test_every_form_of_the_diagrams_is_in_the_catalogue_and_none_is_left_over() -> None:
+    named = {task.form for path in FILES for task in diagrams.read(path.read_bytes()).user_tasks.values()}
+
+    assert named == set(catalogue.FORMS)
