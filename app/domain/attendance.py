@@ -2,129 +2,88 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.attendance_policy import GCA_1, POLICIES, AttendancePolicy
+from app.domain.attendance_conflicts import Conflict, conflicts
+from app.domain.attendance_credit import Arrival, Block, ClassCredit, Stay, blocks_of, credit_classes, flags_in_order
+from app.domain.attendance_figures import Figure, figure_of, hours_divided_by
+from app.domain.attendance_pairing import Remark, in_order, in_place_of_the_missing
+from app.domain.attendance_policy import GCA_1, AttendancePolicy, PendingMarks, UnpairedMark
 from app.domain.attendance_records import (
     AttendanceFlag,
     ClassHeld,
     FacilitatorInterval,
     Mark,
     MarkKind,
+    RetroactiveMark,
     Validation,
     hours_for,
 )
-from app.domain.intervals import Interval, cut, total, unite
+from app.domain.attendance_variants import POLICIES, VARIANTS
 
 __all__ = [
     "GCA_1",
     "POLICIES",
+    "VARIANTS",
+    "Arrival",
     "AttendanceFlag",
     "AttendancePolicy",
     "AttendanceResult",
+    "Block",
     "ClassBreakdown",
     "ClassCredit",
     "ClassHeld",
+    "Conflict",
     "FacilitatorInterval",
     "Figure",
     "Mark",
     "MarkKind",
     "Remark",
+    "RetroactiveMark",
     "Stay",
     "Validation",
     "compute_attendance",
+    "conflicts",
     "hours_for",
 ]
 
-_FIRM = frozenset({Validation.VALID})
-_PROVISIONAL = frozenset({Validation.VALID, Validation.PENDING})
-
-
-@dataclass(frozen=True)
-class Stay:
-    """One entry with its exit as marked, and the time of it that counts."""
-
-    marked: Interval
-    credited: tuple[Interval, ...]
-    grace_applied: bool
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A mark that counts for nothing, and why."""
-
-    flag: AttendanceFlag
-    mark: Mark
-
-
-@dataclass(frozen=True)
-class ClassCredit:
-    """What one set of marks is worth in one class."""
-
-    marks: tuple[Mark, ...]
-    stays: tuple[Stay, ...]
-    remarks: tuple[Remark, ...]
-    flags: tuple[AttendanceFlag, ...]
-
-    @property
-    def credited(self) -> tuple[Interval, ...]:
-        return unite(part for stay in self.stays for part in stay.credited)
-
-    @property
-    def seconds(self) -> int:
-        return total(self.credited) // timedelta(seconds=1)
-
-    @property
-    def grace_applied(self) -> bool:
-        return any(stay.grace_applied for stay in self.stays)
+_VALID = frozenset({Validation.VALID})
+_NOT_REJECTED = frozenset({Validation.VALID, Validation.PENDING})
 
 
 @dataclass(frozen=True)
 class ClassBreakdown:
-    """One class of one participant: all the marks in order, rejected ones too, and what they are worth."""
+    """One class of one participant: all the marks taken, in order, rejected ones too, and what they are worth.
+
+    `retroactive` is the approved request for this class, if there is one; the marks it stands for are in the credits.
+    """
 
     class_held: ClassHeld
+    blocks: tuple[Block, ...]
     marks: tuple[Mark, ...]
+    retroactive: RetroactiveMark | None
     firm: ClassCredit
     provisional: ClassCredit
 
 
 @dataclass(frozen=True)
-class Figure:
-    """Time credited and its exact share of the hours; what is shown of the share is cut off, never rounded up."""
-
-    credited: timedelta
-    ratio: Fraction
-
-    @property
-    def seconds(self) -> int:
-        return self.credited // timedelta(seconds=1)
-
-    @property
-    def percentage(self) -> Decimal:
-        return Decimal(int(self.ratio * 10_000)).scaleb(-2)
-
-    @property
-    def shown(self) -> int:
-        return int(self.ratio * 100)
-
-    def reaches(self, threshold: Fraction) -> bool:
-        """Compares the exact share: 74.999 % does not reach 75 %."""
-        return self.ratio >= threshold
-
-
-@dataclass(frozen=True)
 class AttendanceResult:
-    """One participant's attendance; the firm figure is the one that may be issued."""
+    """One participant's attendance; the firm figure is the one that may be issued.
 
-    policy_id: str
+    `hours` are those the percentages refer to, which the policy may take from the classes held.
+    """
+
+    policy: AttendancePolicy
     hours: Fraction
     classes: tuple[ClassBreakdown, ...]
     firm: Figure
     provisional: Figure
     flags: tuple[AttendanceFlag, ...]
+
+    @property
+    def policy_id(self) -> str:
+        return self.policy.policy_id
 
     @property
     def credited_seconds(self) -> int:
@@ -148,27 +107,35 @@ class AttendanceResult:
 
 
 def compute_attendance(
-    classes: Sequence[ClassHeld], marks: Iterable[Mark], *, hours: Fraction, policy: AttendancePolicy
+    classes: Sequence[ClassHeld],
+    marks: Iterable[Mark],
+    *,
+    hours: Fraction,
+    policy: AttendancePolicy,
+    retroactive: Iterable[RetroactiveMark] = (),
+    zone: str | None = None,
 ) -> AttendanceResult:
     """Attendance of the participant whose marks are given, in whatever order, over the hours of `hours_for`.
 
-    Flags are those of the firm figure. Raises ValueError for hours that are not positive, two classes of one id, or a
-    mark of a class not given. Source: domain handbook §4, "The arithmetic, to the second".
+    Flags are those of the firm figure. Raises ValueError for hours that are not positive, two classes of one id, a mark
+    of a class not given, or no `zone` (IANA) for a policy that has to know what a day is. Source: domain handbook §4,
+    "The arithmetic, to the second".
     """
     if hours <= 0:
         raise ValueError(f"Attendance needs positive hours: {hours}")
-    marks_of = _by_class(classes, marks)
-
     ordered = sorted(classes, key=lambda class_held: (class_held.started_at, class_held.class_id))
-    breakdowns = tuple(_break_down(class_held, marks_of[class_held.class_id], policy) for class_held in ordered)
+    taken, approved = _by_class(classes, marks), _approved(classes, retroactive)
 
+    breakdowns = _break_down(ordered, taken, approved, policy, zone)
+
+    divided_by = hours_divided_by(hours, ordered, policy)
     return AttendanceResult(
-        policy_id=policy.policy_id,
-        hours=hours,
+        policy=policy,
+        hours=divided_by,
         classes=breakdowns,
-        firm=_figure((breakdown.firm for breakdown in breakdowns), hours, policy),
-        provisional=_figure((breakdown.provisional for breakdown in breakdowns), hours, policy),
-        flags=_in_order(flag for breakdown in breakdowns for flag in breakdown.firm.flags),
+        firm=figure_of((part for own in breakdowns for part in own.firm.credited), divided_by, policy),
+        provisional=figure_of((part for own in breakdowns for part in own.provisional.credited), divided_by, policy),
+        flags=flags_in_order(flag for breakdown in breakdowns for flag in breakdown.firm.flags),
     )
 
 
@@ -183,58 +150,49 @@ def _by_class(classes: Sequence[ClassHeld], marks: Iterable[Mark]) -> dict[str, 
     return marks_of
 
 
-def _break_down(class_held: ClassHeld, marks: Iterable[Mark], policy: AttendancePolicy) -> ClassBreakdown:
-    # An exit goes before an entry of the same instant: who leaves and returns in one second has left and returned.
-    ordered = tuple(sorted(marks, key=lambda mark: (mark.marked_at, mark.kind == MarkKind.IN, mark.validation)))
-    return ClassBreakdown(
-        class_held=class_held,
-        marks=ordered,
-        firm=_credit(class_held, tuple(mark for mark in ordered if mark.validation in _FIRM), policy),
-        provisional=_credit(class_held, tuple(mark for mark in ordered if mark.validation in _PROVISIONAL), policy),
+def _approved(classes: Sequence[ClassHeld], retroactive: Iterable[RetroactiveMark]) -> dict[str, RetroactiveMark]:
+    # The first decision stays where one class has two: order, once more, changes nothing.
+    approved = {mark.class_id: mark for mark in sorted(retroactive, key=lambda mark: mark.decision, reverse=True)}
+    if unknown := approved.keys() - {class_held.class_id for class_held in classes}:
+        raise ValueError(f"A retroactive mark belongs to a class not given: {', '.join(sorted(unknown))}")
+    return approved
+
+
+def _break_down(
+    classes: Sequence[ClassHeld],
+    taken: dict[str, list[Mark]],
+    approved: dict[str, RetroactiveMark],
+    policy: AttendancePolicy,
+    zone: str | None,
+) -> tuple[ClassBreakdown, ...]:
+    marks = [in_order(taken[class_held.class_id]) for class_held in classes]
+    provisional = [
+        _completed(class_held, _only(own, _NOT_REJECTED), class_held.class_id in approved, policy)
+        for class_held, own in zip(classes, marks, strict=True)
+    ]
+    firm = provisional
+    if policy.pending_marks is PendingMarks.PROVISIONAL:
+        firm = [_only(own, _VALID) for own in provisional]
+
+    provisional_credits = credit_classes(classes, provisional, policy, zone=zone)
+    # Most participants have nothing pending: one computation then serves both figures.
+    firm_credits = provisional_credits if firm == provisional else credit_classes(classes, firm, policy, zone=zone)
+    return tuple(
+        ClassBreakdown(one, blocks_of(one, policy), own, approved.get(one.class_id), firm=sure, provisional=hoped)
+        for one, own, sure, hoped in zip(classes, marks, firm_credits, provisional_credits, strict=True)
     )
 
 
-def _credit(class_held: ClassHeld, marks: tuple[Mark, ...], policy: AttendancePolicy) -> ClassCredit:
-    pairs, remarks = _pair(marks)
-    stays = tuple(_stay(pair, class_held, policy, is_first=pair is pairs[0]) for pair in pairs)
-    unclosed = [] if class_held.held else [AttendanceFlag.CLASS_NOT_CLOSED]
-    flags = _in_order([*unclosed, *(remark.flag for remark in remarks)])
-    return ClassCredit(marks=marks, stays=stays, remarks=remarks, flags=flags)
+def _only(marks: tuple[Mark, ...], kept: frozenset[Validation]) -> tuple[Mark, ...]:
+    return tuple(mark for mark in marks if mark.validation in kept)
 
 
-def _pair(marks: Iterable[Mark]) -> tuple[tuple[Interval, ...], tuple[Remark, ...]]:
-    """Entries with their exits, from marks in order of time, and the marks that found no partner."""
-    pairs: list[Interval] = []
-    remarks: list[Remark] = []
-    entry: Mark | None = None
-    for mark in marks:
-        if mark.kind == MarkKind.IN and entry is None:
-            entry = mark
-        elif mark.kind == MarkKind.IN:
-            remarks.append(Remark(AttendanceFlag.REPEATED_ENTRY, mark))
-        elif entry is None:
-            remarks.append(Remark(AttendanceFlag.MISSING_ENTRY, mark))
-        else:
-            pairs.append(Interval(entry.marked_at, mark.marked_at))
-            entry = None
-    if entry is not None:
-        remarks.append(Remark(AttendanceFlag.MISSING_EXIT, entry))
-    return tuple(pairs), tuple(remarks)
-
-
-def _stay(marked: Interval, class_held: ClassHeld, policy: AttendancePolicy, *, is_first: bool) -> Stay:
-    """The time of one entry and exit that counts; the grace is for the first of the class, its last second included."""
-    start = class_held.started_at
-    grace_applied = is_first and start < marked.start <= start + policy.grace
-    counted = Interval(start, marked.end) if grace_applied else marked
-    return Stay(marked=marked, credited=cut(counted, to=class_held.held), grace_applied=grace_applied)
-
-
-def _figure(credits: Iterable[ClassCredit], hours: Fraction, policy: AttendancePolicy) -> Figure:
-    credited = total(part for credit in credits for part in credit.credited)
-    share = Fraction(credited // timedelta(microseconds=1)) / (hours * 3600 * 1_000_000)
-    return Figure(credited=credited, ratio=min(share, policy.cap))
-
-
-def _in_order(flags: Iterable[AttendanceFlag]) -> tuple[AttendanceFlag, ...]:
-    return tuple(sorted(set(flags)))
+def _completed(
+    class_held: ClassHeld, marks: tuple[Mark, ...], is_approved: bool, policy: AttendancePolicy
+) -> tuple[Mark, ...]:
+    """The marks, and where the policy honours an approved request, those it puts in the place of the missing ones."""
+    blocks = blocks_of(class_held, policy)
+    if not is_approved or not blocks or policy.unpaired_mark is UnpairedMark.NO_CREDIT:
+        return marks
+    start, end = blocks[0].started_at, max(block.ended_at for block in blocks)
+    return in_order((*marks, *in_place_of_the_missing(marks, class_id=class_held.class_id, start=start, end=end)))

@@ -1,82 +1,53 @@
-"""The policies attendance is computed with: every question that could be answered otherwise, answered by name."""
+"""The policy attendance is computed with: one named field for every row of the handbook's table."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import timedelta
-from enum import Enum
 from fractions import Fraction
+from typing import Any, Self, get_origin, get_type_hints
 
+from app.domain.attendance_answers import (
+    QUESTIONS,
+    BelowThreshold,
+    Denominator,
+    GracePer,
+    LateEntry,
+    OutsideClass,
+    OverlappingClasses,
+    PendingMarks,
+    Rounding,
+    SharedClass,
+    UnpairedMark,
+    Verdict,
+)
+from app.domain.attendance_policy_data import BadPolicyData, parsed, plain
+from app.domain.terms import Line
 
-class LateEntry(Enum):
-    """What an entry after the grace is worth."""
+__all__ = [
+    "GCA_1",
+    "QUESTIONS",
+    "AttendancePolicy",
+    "BadPolicyData",
+    "BelowThreshold",
+    "Denominator",
+    "GracePer",
+    "LateEntry",
+    "OutsideClass",
+    "OverlappingClasses",
+    "PendingMarks",
+    "Rounding",
+    "SharedClass",
+    "UnpairedMark",
+    "UnsupportedPolicy",
+    "Verdict",
+]
 
-    FROM_THE_MARK = "from_the_mark"
-    REDUCED_BY_THE_GRACE = "reduced_by_the_grace"
-    NO_CREDIT = "no_credit"
-
-
-class OutsideClass(Enum):
-    """What happens to time marked before the class starts or after it ends."""
-
-    CLIPPED = "clipped"
-
-
-class UnpairedMark(Enum):
-    """What an entry without exit, or an exit without entry, is worth."""
-
-    NO_CREDIT = "no_credit"
-    TO_CLASS_END_ONCE_APPROVED = "to_class_end_once_approved"
-
-
-class GracePer(Enum):
-    """How often the grace is given."""
-
-    CLASS = "class"
-    DAY = "day"
-
-
-class SharedClass(Enum):
-    """How the facilitators of one class combine."""
-
-    UNION = "union"
-    PER_FACILITATOR = "per_facilitator"
-
-
-class OverlappingClasses(Enum):
-    """How time that two classes of a participant share is counted."""
-
-    UNITED = "united"
-
-
-class PendingMarks(Enum):
-    """What a fingerprint the Registro Civil has not answered for is worth."""
-
-    PROVISIONAL = "provisional"
-    COUNTED = "counted"
-
-
-class Denominator(Enum):
-    """What the credited time is divided by."""
-
-    ACCREDITED_HOURS = "accredited_hours"
-    TIME_HELD = "time_held"
-
-
-class Rounding(Enum):
-    """How an exact percentage becomes the figure shown."""
-
-    TRUNCATED = "truncated"
-    HALF_UP = "half_up"
-
-
-class BelowThreshold(Enum):
-    """What a percentage under the threshold does to the issue."""
-
-    WARNS = "warns"
-    BLOCKS = "blocks"
+LONGEST_ID = 20
+LONGEST_GRACE = timedelta(days=1)
 
 
 class UnsupportedPolicy(ValueError):
-    """A policy asks for a rule that this version does not compute."""
+    """A policy asks for a rule that this version does not compute. Its text is for the person who wrote it."""
 
 
 @dataclass(frozen=True)
@@ -101,32 +72,50 @@ class AttendancePolicy:
     cap: Fraction = Fraction(1)
     rounding: Rounding = Rounding.TRUNCATED
     threshold: Fraction = Fraction(75, 100)
+    programme_thresholds: tuple[tuple[Line, Fraction], ...] = ()
     below_threshold: BelowThreshold = BelowThreshold.WARNS
 
     def __post_init__(self) -> None:
-        for name, computed in _COMPUTED.items():
-            if (answer := getattr(self, name)) not in computed:
-                raise UnsupportedPolicy(f"Policy {self.policy_id}: {name} = {answer!r} cannot be computed")
-        if self.grace < timedelta() or not 0 <= self.threshold <= 1:
-            raise UnsupportedPolicy(f"Policy {self.policy_id}: grace or threshold out of range")
+        for name, answers in _TYPES.items():
+            if not isinstance(getattr(self, name), answers):
+                raise UnsupportedPolicy(f"La política no admite {name} = {getattr(self, name)!r}. Corríjalo.")
+        if not 1 <= len(self.policy_id) <= LONGEST_ID:
+            raise UnsupportedPolicy(f"El nombre de la política debe tener de 1 a {LONGEST_ID} letras. Corríjalo.")
+        if not timedelta() <= self.grace <= LONGEST_GRACE or self.grace.microseconds:
+            raise UnsupportedPolicy("La gracia debe ser de segundos enteros, entre cero y un día. Corríjala.")
+        if self.cap != 1:
+            raise UnsupportedPolicy("El tope es 100 %. Corríjalo.")
+        self._check_thresholds()
+        # One order, so that what was written down and read back is the same policy.
+        object.__setattr__(self, "programme_thresholds", tuple(sorted(self.programme_thresholds)))
+
+    def _check_thresholds(self) -> None:
+        lines = [line for line, _ in self.programme_thresholds]
+        if len(set(lines)) != len(lines):
+            raise UnsupportedPolicy("Un programa tiene dos mínimos. Deje uno.")
+        if not all(0 <= share <= 1 for share in (self.threshold, *dict(self.programme_thresholds).values())):
+            raise UnsupportedPolicy("El mínimo debe estar entre 0 % y 100 %. Corríjalo.")
+
+    def threshold_for(self, line: Line) -> Fraction:
+        """The share a participant of that programme must reach: the programme's own where it has one."""
+        return dict(self.programme_thresholds).get(line, self.threshold)
+
+    def verdict(self, ratio: Fraction, line: Line) -> Verdict:
+        """Compares the exact share: 74.999 % does not reach 75 %, whatever is shown."""
+        if ratio >= self.threshold_for(line):
+            return Verdict.REACHED
+        return Verdict.BLOCKED if self.below_threshold is BelowThreshold.BLOCKS else Verdict.WARNED
+
+    def to_data(self) -> dict[str, Any]:
+        """The policy as plain JSON values, a key a field; `from_data` gives it back."""
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Raises BadPolicyData for a field too many, missing or of another shape, UnsupportedPolicy for its value."""
+        return cls(**parsed(data, get_type_hints(cls)))
 
 
-# The answers the arithmetic knows how to give. A new variant is added here together with its arithmetic.
-_COMPUTED: dict[str, tuple[Enum | Fraction, ...]] = {
-    "late_entry": (LateEntry.FROM_THE_MARK,),
-    "early_mark": (OutsideClass.CLIPPED,),
-    "mark_after_end": (OutsideClass.CLIPPED,),
-    "unpaired_mark": (UnpairedMark.NO_CREDIT,),
-    "grace_per": (GracePer.CLASS,),
-    "shared_class": (SharedClass.UNION,),
-    "overlapping_classes": (OverlappingClasses.UNITED,),
-    "pending_marks": (PendingMarks.PROVISIONAL,),
-    "denominator": (Denominator.ACCREDITED_HOURS,),
-    "cap": (Fraction(1),),
-    "rounding": (Rounding.TRUNCATED,),
-    "below_threshold": (BelowThreshold.WARNS, BelowThreshold.BLOCKS),
-}
+_TYPES = {name: get_origin(hint) or hint for name, hint in get_type_hints(AttendancePolicy).items()}
 
 GCA_1 = AttendancePolicy("GCA-1")
-
-POLICIES = {policy.policy_id: policy for policy in (GCA_1,)}

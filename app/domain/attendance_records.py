@@ -80,15 +80,27 @@ class ClassHeld:
 
 @dataclass(frozen=True)
 class Mark:
-    """One fingerprint of the participant in one class. Kept in UTC."""
+    """One entry or exit of the participant in one class, by fingerprint unless it is `retroactive`. Kept in UTC."""
 
     class_id: str
     marked_at: datetime
     kind: MarkKind
     validation: Validation
+    retroactive: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "marked_at", as_utc(self.marked_at))
+
+
+@dataclass(frozen=True)
+class RetroactiveMark:
+    """What an approved request for retroactive attendance becomes: it stands for the marks missing in one class.
+
+    It has no instant of its own, for the class may still be corrected; `decision` names what is behind it, as printed.
+    """
+
+    class_id: str
+    decision: str = ""
 
 
 def hours_for(

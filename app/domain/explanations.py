@@ -1,23 +1,16 @@
 """What a participant's figure in one class comes from, told in Spanish and in the hours of the place."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from datetime import datetime
 
-from app.domain.attendance import (
-    AttendanceFlag,
-    AttendancePolicy,
-    ClassBreakdown,
-    ClassCredit,
-    ClassHeld,
-    Mark,
-    MarkKind,
-    Remark,
-    Stay,
-    Validation,
-)
-from app.domain.intervals import Interval
+from app.domain.attendance import ClassBreakdown, ClassCredit, Remark, Stay, Validation
+from app.domain.attendance_arithmetic import TotalExplained, explain_total
+from app.domain.attendance_credit import Arrival, BlockStay
+from app.domain.attendance_policy import AttendancePolicy, LateEntry, PendingMarks, UnpairedMark
+from app.domain.attendance_records import AttendanceFlag, RetroactiveMark
+from app.domain.attendance_wording import WallClock, duration_text, grace_text, join
+
+__all__ = ["TotalExplained", "WallClock", "duration_text", "explain_class", "explain_total"]
 
 
 def explain_class(breakdown: ClassBreakdown, *, zone: str, policy: AttendancePolicy) -> str:
@@ -25,145 +18,177 @@ def explain_class(breakdown: ClassBreakdown, *, zone: str, policy: AttendancePol
 
     While a fingerprint is pending it tells the provisional figure and says what is firm so far.
     """
-    clock = WallClock(zone, breakdown.class_held.started_at)
-    pending = [mark for mark in breakdown.marks if mark.validation == Validation.PENDING]
-    credit = breakdown.provisional if pending else breakdown.firm
-    sentences = [
-        *_about_credit(credit, breakdown.class_held, clock, policy),
-        *_about_rejected(breakdown.marks, clock),
-        *_about_pending(pending, breakdown.firm, clock),
-    ]
-    return " ".join(sentences)
+    return " ".join(_Story(breakdown, zone, policy).sentences())
 
 
-def duration_text(seconds: int) -> str:
-    """A duration in words, without the units that are zero: `3 h 15 min`."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
-    parts = [f"{amount} {unit}" for amount, unit in ((hours, "h"), (minutes, "min"), (left, "s")) if amount]
-    return " ".join(parts) or "0 min"
+class _Story:
+    """The sentences of one class, in the order in which things happened to the participant."""
 
+    def __init__(self, breakdown: ClassBreakdown, zone: str, policy: AttendancePolicy) -> None:
+        self.breakdown, self.policy = breakdown, policy
+        self.clock = WallClock(zone, breakdown.class_held.started_at)
+        self.pending = [mark for mark in breakdown.marks if mark.validation == Validation.PENDING]
+        self.credit: ClassCredit = breakdown.provisional if self.pending else breakdown.firm
 
-@dataclass(frozen=True)
-class WallClock:
-    """Writes instants as the wall clock of `zone` shows them to somebody whose class began at `began_at`."""
+    def sentences(self) -> Iterator[str]:
+        yield from self._about_the_class()
+        yield from self._about_stays()
+        for remark in self.credit.remarks:
+            yield self._about_remark(remark)
+        if self.breakdown.blocks and not self.credit.marks:
+            yield "No hay marcas que cuenten en esta clase: 0 min."
+        yield from self._about_an_approval_without_effect()
+        yield from self._about_rejected()
+        yield from self._about_pending()
 
-    zone: str
-    began_at: datetime
+    def _about_the_class(self) -> Iterator[str]:
+        still_open = [held.started_at for held in self.breakdown.class_held.facilitators if held.ended_at is None]
+        if still_open and self.breakdown.blocks:
+            since = join(self.clock.at(instant) for instant in still_open)
+            yield f"Sigue abierto lo que empezó {since}; no cuenta hasta que se cierre."
+        elif still_open:
+            started = self.clock.at(self.breakdown.class_held.started_at)
+            yield f"La clase empezó {started} y sigue abierta; no cuenta hasta que se cierre."
 
-    def at(self, instant: datetime) -> str:
-        """`09:14`; with seconds, date or offset only where the hour alone would mislead."""
-        local = instant.astimezone(ZoneInfo(self.zone))
-        text = local.strftime("%H:%M:%S" if local.second else "%H:%M")
-        if _happens_twice(local):
-            text += f" (UTC{local.strftime('%z')[:3]})"
-        if local.date() != self._first_day:
-            text += local.strftime(" del %d/%m")
-        return text
-
-    def the(self, instant: datetime) -> str:
-        """`las 09:14`, `la 01:00`."""
-        text = self.at(instant)
-        return f"la {text}" if text.startswith("01:") else f"las {text}"
-
-    def span(self, interval: Interval) -> str:
-        return f"{self.at(interval.start)}–{self.at(interval.end)}"
+    def _about_stays(self) -> Iterator[str]:
+        if not self.breakdown.blocks:
+            return
+        if self._is_lost_for_lateness:
+            yield from self._about_entry(self.credit.stays[0])
+            return
+        counting = [stay for stay in self.credit.stays if stay.credited]
+        for stay in self.credit.stays:
+            if not stay.credited:
+                yield self._about_time_outside(stay)
+            elif stay.pair.entry.retroactive and stay.pair.exit.retroactive:
+                yield f"Sin marcas; {self._approved} se cuenta la clase entera."
+            else:
+                if stay is counting[0]:
+                    yield from self._about_entry(stay)
+                if stay is counting[-1]:
+                    yield from self._about_exit(stay)
+        if len(self.credit.credited) > 1:
+            spans = join(self.clock.span(part) for part in self.credit.credited)
+            yield f"Se cuentan {len(self.credit.credited)} tramos: {spans}."
 
     @property
-    def _first_day(self) -> date:
-        return self.began_at.astimezone(ZoneInfo(self.zone)).date()
+    def _is_lost_for_lateness(self) -> bool:
+        """Whether the first entry came too late for every block, under a policy that then credits nothing."""
+        stays = self.credit.stays
+        return (
+            self.policy.late_entry is LateEntry.NO_CREDIT
+            and bool(stays)
+            and all(part.arrival is Arrival.LATE for part in stays[0].in_blocks)
+        )
+
+    def _about_time_outside(self, stay: Stay) -> str:
+        entered, left = self.clock.at(stay.marked.start), self.clock.at(stay.marked.end)
+        return f"Entró {entered} y salió {left}, fuera del tiempo de clase; eso no se cuenta."
+
+    def _about_entry(self, stay: Stay) -> Iterator[str]:
+        if stay.pair.entry.retroactive:
+            yield f"Sin marca de entrada; {self._approved} se cuenta desde {self.clock.the(stay.credited[0].start)}."
+            return
+        entered, whole = self.clock.at(stay.marked.start), len(stay.in_blocks) == 1
+        # Who was there before a facilitator started has all of that part; only the others need a word.
+        told = [part for part in stay.in_blocks if part.arrival is not Arrival.EARLY and _reached(part, stay)]
+        if whole or not told or told == [stay.in_blocks[0]]:
+            yield self._about_arrival(entered, stay.in_blocks[0])
+            return
+        yield f"Entró {entered}."
+        for part in told:
+            yield self._about_arrival(None, part)
+
+    def _about_arrival(self, entered: str | None, part: BlockStay) -> str:
+        """The entry before one start: the class's, or with `entered` None that of one of its facilitators."""
+        start = self.clock.at(part.block.started_at)
+        opening = f"Entró {entered}" if entered else f"Con quien empezó {start}"
+        link = "," if entered else ":"
+        counted = self._counted_from(part)
+        if part.arrival is Arrival.EARLY:
+            return f"{opening}{link} antes de empezar la clase; {counted}"
+        if part.arrival is Arrival.ON_THE_DOT:
+            return f"{opening}{link} al empezar la clase; {counted}"
+        if part.arrival is Arrival.RETURN:
+            again = f"Volvió a entrar {entered};" if entered else f"{opening}:"
+            return f"{again} la gracia es solo para la primera entrada, {counted}"
+        began = f"Entró {entered}; la clase empezó {start};" if entered else f"{opening}:"
+        return f"{began} {self._about_the_grace(part)}, {counted}"
+
+    def _about_the_grace(self, part: BlockStay) -> str:
+        if part.arrival is Arrival.WITHIN_THE_GRACE:
+            return f"dentro de {grace_text(self.policy.grace)}"
+        if not self.policy.grace:
+            return "sin minutos de gracia"
+        if not self.credit.grace:
+            return "la gracia del día ya se usó"
+        if self.policy.late_entry is LateEntry.REDUCED_BY_THE_GRACE:
+            return f"el atraso se reduce en {grace_text(self.policy.grace)}"
+        return f"pasados {grace_text(self.policy.grace)}"
+
+    def _counted_from(self, part: BlockStay) -> str:
+        if part.credited:
+            return f"se cuenta desde {self.clock.the(part.credited[0].start)}."
+        return "la clase no se cuenta." if len(self.breakdown.blocks) == 1 else "ese tiempo no se cuenta."
+
+    def _about_exit(self, stay: Stay) -> Iterator[str]:
+        left, class_end = stay.marked.end, self._class_end
+        until = f"se cuenta hasta {self.clock.the(stay.credited[-1].end)}."
+        if stay.pair.exit.retroactive:
+            yield f"Sin marca de salida; {self._approved} {until}"
+        elif left > class_end:
+            yield f"Salió {self.clock.at(left)}, después de terminar la clase; {until}"
+        elif left < class_end:
+            yield f"Salió {self.clock.at(left)}; la clase terminó {self.clock.at(class_end)}; {until}"
+
+    @property
+    def _class_end(self) -> datetime:
+        return max(block.ended_at for block in self.breakdown.blocks)
+
+    def _about_remark(self, remark: Remark) -> str:
+        at = self.clock.at(remark.mark.marked_at)
+        if remark.flag is AttendanceFlag.REPEATED_ENTRY:
+            return f"La entrada repetida de {self.clock.the(remark.mark.marked_at)} no cambia nada."
+        may_be_approved = (
+            self.policy.unpaired_mark is UnpairedMark.TO_CLASS_END_ONCE_APPROVED and not self.breakdown.retroactive
+        )
+        unless = " mientras no se apruebe la asistencia retroactiva" if may_be_approved else ""
+        if remark.flag is AttendanceFlag.MISSING_EXIT:
+            return f"Entró {at} y queda sin marca de salida; desde ahí no se cuenta{unless}."
+        return f"Salió {at} y queda sin marca de entrada; esa salida no se cuenta{unless}."
+
+    @property
+    def _approved(self) -> str:
+        return f"por la asistencia retroactiva aprobada{_decision(self.breakdown.retroactive)}"
+
+    def _about_an_approval_without_effect(self) -> Iterator[str]:
+        approval = self.breakdown.retroactive
+        if approval is None or not self.breakdown.blocks or any(mark.retroactive for mark in self.credit.marks):
+            return
+        subject = f"La asistencia retroactiva aprobada{_decision(approval)}"
+        if self.policy.unpaired_mark is UnpairedMark.NO_CREDIT:
+            yield f"{subject} no suma tiempo con la política {self.policy.policy_id}."
+        else:
+            yield f"{subject} no cambia nada: no hay una marca que completar."
+
+    def _about_rejected(self) -> Iterator[str]:
+        if rejected := [mark for mark in self.breakdown.marks if mark.validation == Validation.REJECTED]:
+            yield f"La huella no fue reconocida y no cuenta: {self.clock.names(rejected)}."
+
+    def _about_pending(self) -> Iterator[str]:
+        if not self.pending:
+            return
+        names = self.clock.names(self.pending)
+        if self.policy.pending_marks is PendingMarks.COUNTED:
+            yield f"La huella por validar ya se cuenta: {names}."
+        else:
+            so_far = duration_text(self.breakdown.firm.seconds)
+            yield f"Es provisional: falta validar la huella ({names}); por ahora se cuentan {so_far}."
 
 
-def _happens_twice(local: datetime) -> bool:
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+def _reached(part: BlockStay, stay: Stay) -> bool:
+    return part.block.ended_at > stay.marked.start
 
 
-def _about_credit(
-    credit: ClassCredit, class_held: ClassHeld, clock: WallClock, policy: AttendancePolicy
-) -> Iterator[str]:
-    ended_at = class_held.ended_at
-    if ended_at is None:
-        yield f"La clase empezó {clock.at(class_held.started_at)} y sigue abierta; no cuenta hasta que se cierre."
-    else:
-        yield from _about_stays(credit, Interval(class_held.started_at, ended_at), clock, policy)
-    for remark in credit.remarks:
-        yield _about_remark(remark, clock)
-    if ended_at is not None and not credit.marks:
-        yield "No hay marcas que cuenten en esta clase: 0 min."
-
-
-def _about_stays(
-    credit: ClassCredit, class_time: Interval, clock: WallClock, policy: AttendancePolicy
-) -> Iterator[str]:
-    counting = [stay for stay in credit.stays if stay.credited]
-    for stay in credit.stays:
-        if not stay.credited:
-            yield _about_time_outside(stay, clock)
-            continue
-        if stay is counting[0]:
-            is_first_entry = stay is credit.stays[0]
-            yield _about_entry(stay, class_time, clock, policy, is_first_entry=is_first_entry)
-        if stay is counting[-1]:
-            yield from _about_exit(stay, class_time, clock)
-    if len(credit.credited) > 1:
-        yield f"Se cuentan {len(credit.credited)} tramos: {_join(clock.span(part) for part in credit.credited)}."
-
-
-def _about_time_outside(stay: Stay, clock: WallClock) -> str:
-    entered, left = clock.at(stay.marked.start), clock.at(stay.marked.end)
-    return f"Entró {entered} y salió {left}, fuera del tiempo de clase; eso no se cuenta."
-
-
-def _about_entry(
-    stay: Stay, class_time: Interval, clock: WallClock, policy: AttendancePolicy, *, is_first_entry: bool
-) -> str:
-    entered, grace = stay.marked.start, policy.grace // timedelta(minutes=1)
-    counted_from = f"se cuenta desde {clock.the(stay.credited[0].start)}."
-    if entered < class_time.start:
-        return f"Entró {clock.at(entered)}, antes de empezar la clase; {counted_from}"
-    if entered == class_time.start:
-        return f"Entró {clock.at(entered)}, al empezar la clase; {counted_from}"
-    if not is_first_entry:
-        return f"Volvió a entrar {clock.at(entered)}; la gracia es solo para la primera entrada, {counted_from}"
-    within = "dentro de" if stay.grace_applied else "pasados"
-    started = f"la clase empezó {clock.at(class_time.start)}"
-    return f"Entró {clock.at(entered)}; {started}; {within} los {grace} minutos de gracia, {counted_from}"
-
-
-def _about_exit(stay: Stay, class_time: Interval, clock: WallClock) -> Iterator[str]:
-    left, counted_until = stay.marked.end, f"se cuenta hasta {clock.the(stay.credited[-1].end)}."
-    if left > class_time.end:
-        yield f"Salió {clock.at(left)}, después de terminar la clase; {counted_until}"
-    elif left < class_time.end:
-        yield f"Salió {clock.at(left)}; la clase terminó {clock.at(class_time.end)}; {counted_until}"
-
-
-def _about_remark(remark: Remark, clock: WallClock) -> str:
-    at = clock.at(remark.mark.marked_at)
-    if remark.flag is AttendanceFlag.MISSING_EXIT:
-        return f"Entró {at} y queda sin marca de salida; desde ahí no se cuenta."
-    if remark.flag is AttendanceFlag.MISSING_ENTRY:
-        return f"Salió {at} y queda sin marca de entrada; esa salida no se cuenta."
-    return f"La entrada repetida de {clock.the(remark.mark.marked_at)} no cambia nada."
-
-
-def _about_rejected(marks: Iterable[Mark], clock: WallClock) -> Iterator[str]:
-    rejected = [mark for mark in marks if mark.validation == Validation.REJECTED]
-    if rejected:
-        yield f"La huella no fue reconocida y no cuenta: {_list(rejected, clock)}."
-
-
-def _about_pending(pending: list[Mark], firm: ClassCredit, clock: WallClock) -> Iterator[str]:
-    if pending:
-        so_far = duration_text(firm.seconds)
-        yield f"Es provisional: falta validar la huella ({_list(pending, clock)}); por ahora se cuentan {so_far}."
-
-
-def _list(marks: Iterable[Mark], clock: WallClock) -> str:
-    names = {MarkKind.IN: "entrada", MarkKind.OUT: "salida"}
-    return _join(f"{names[mark.kind]} de {clock.the(mark.marked_at)}" for mark in marks)
-
-
-def _join(items: Iterable[str]) -> str:
-    *head, last = items
-    return f"{', '.join(head)} y {last}" if head else last
+def _decision(approval: RetroactiveMark | None) -> str:
+    return f" ({approval.decision})" if approval is not None and approval.decision else ""

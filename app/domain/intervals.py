@@ -1,12 +1,14 @@
 """Stretches of real time: how they are cut, united and added up. No rule of attendance lives here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 
 def as_utc(instant: datetime) -> datetime:
     """The same instant in UTC. Raises ValueError for one without offset, which names no instant."""
+    if instant.tzinfo is UTC:
+        return instant
     # Two datetimes of one zone subtract by the wall clock, which is wrong across a change of hour; UTC never is.
     if instant.utcoffset() is None:
         raise ValueError(f"An instant needs its offset: {instant.isoformat()}")
@@ -40,6 +42,24 @@ def meet(one: Interval, other: Interval) -> Interval | None:
 def cut(interval: Interval, to: Iterable[Interval]) -> tuple[Interval, ...]:
     """The parts of `interval` that lie inside any of `to`."""
     return tuple(part for other in to if (part := meet(interval, other)) is not None)
+
+
+def subtract(intervals: Iterable[Interval], minus: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The time of `intervals` that no interval of `minus` covers, in order and every instant once."""
+    left = unite(intervals)
+    for taken in unite(minus):
+        left = tuple(part for interval in left for part in _without(interval, taken))
+    return left
+
+
+def _without(interval: Interval, taken: Interval) -> Iterator[Interval]:
+    if meet(interval, taken) is None:
+        yield interval
+        return
+    if interval.start < taken.start:
+        yield Interval(interval.start, taken.start)
+    if taken.end < interval.end:
+        yield Interval(taken.end, interval.end)
 
 
 def unite(intervals: Iterable[Interval]) -> tuple[Interval, ...]:

@@ -4,31 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
 from app.domain.attendance import (
     GCA_1,
+    POLICIES,
     AttendanceFlag,
     ClassHeld,
     FacilitatorInterval,
     Mark,
     MarkKind,
+    RetroactiveMark,
     Validation,
     compute_attendance,
     hours_for,
-)
-from app.domain.attendance_policy import (
-    BelowThreshold,
-    Denominator,
-    GracePer,
-    LateEntry,
-    PendingMarks,
-    Rounding,
-    SharedClass,
-    UnpairedMark,
-    UnsupportedPolicy,
 )
 from app.domain.intervals import Interval
 from app.domain.terms import Activity
@@ -110,36 +100,38 @@ def test_another_length_of_grace_is_computed() -> None:
     assert result.credited_seconds == 4 * 3600 - 600
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {"late_entry": LateEntry.REDUCED_BY_THE_GRACE},
-        {"late_entry": LateEntry.NO_CREDIT},
-        {"unpaired_mark": UnpairedMark.TO_CLASS_END_ONCE_APPROVED},
-        {"grace_per": GracePer.DAY},
-        {"shared_class": SharedClass.PER_FACILITATOR},
-        {"pending_marks": PendingMarks.COUNTED},
-        {"denominator": Denominator.TIME_HELD},
-        {"rounding": Rounding.HALF_UP},
-        {"rounding": "half_up"},
-        {"cap": Fraction(2)},
-        {"grace": timedelta(minutes=-1)},
-        {"threshold": Fraction(75)},
-    ],
-    ids=str,
-)
-def test_a_policy_that_cannot_be_computed_cannot_exist(answer: dict[str, Any]) -> None:
-    with pytest.raises(UnsupportedPolicy):
-        replace(GCA_1, **answer)
-
-
-def test_whether_the_threshold_blocks_is_for_the_issue_to_read() -> None:
-    assert replace(GCA_1, below_threshold=BelowThreshold.BLOCKS).below_threshold is BelowThreshold.BLOCKS
-
-
 def test_a_mark_of_an_unknown_class_is_refused() -> None:
     with pytest.raises(ValueError, match="c9"):
         compute_attendance([MORNING], [_in(9, class_id="c9")], hours=Fraction(4), policy=GCA_1)
+
+
+def test_a_retroactive_mark_of_an_unknown_class_is_refused() -> None:
+    with pytest.raises(ValueError, match="c9"):
+        compute_attendance([MORNING], [], hours=Fraction(4), policy=GCA_1, retroactive=[RetroactiveMark("c9")])
+
+
+def test_a_grace_given_once_a_day_needs_the_zone_of_the_place() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        compute_attendance([MORNING], [], hours=Fraction(4), policy=POLICIES["GCA-1-GRACE-DAY"])
+
+
+def test_a_breakdown_names_the_decision_behind_a_retroactive_mark() -> None:
+    decided = RetroactiveMark("c1", "Resolución 7")
+
+    result = compute_attendance(
+        [MORNING], [_in(9)], hours=Fraction(4), policy=POLICIES["GCA-1-RETROACTIVE"], retroactive=[decided, decided]
+    )
+
+    breakdown = result.classes[0]
+    assert breakdown.retroactive == decided
+    assert breakdown.marks == (_in(9),)
+    assert breakdown.firm.marks == (_in(9), replace(_out(13), retroactive=True))
+
+
+def test_the_hours_of_a_result_are_those_its_percentages_refer_to() -> None:
+    held = compute_attendance([MORNING], [], hours=Fraction(10), policy=POLICIES["GCA-1-TIME-HELD"])
+
+    assert held.hours == 4
 
 
 def test_two_classes_of_one_id_are_refused() -> None:

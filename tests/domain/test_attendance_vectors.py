@@ -1,4 +1,4 @@
-"""Every worked example of policy GCA-1, the handbook's and our own, each computed by hand from the rule."""
+"""Every worked example, the handbook's and our own, of GCA-1 and of each variant; each computed by hand from the rule."""
 
 import json
 from datetime import datetime
@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from app.domain.attendance import (
-    GCA_1,
+    POLICIES,
+    VARIANTS,
     AttendanceResult,
     ClassHeld,
     FacilitatorInterval,
     Mark,
     MarkKind,
+    RetroactiveMark,
     Validation,
     compute_attendance,
     hours_for,
@@ -50,11 +52,20 @@ def _mark(row: dict[str, Any]) -> Mark:
 def _compute(vector: dict[str, Any]) -> AttendanceResult:
     activity = Activity(vector.get("activity", "normal"))
     hours = hours_for(activity, Decimal(vector["credited_hours"]), vector.get("partial_hours"))
-    classes = [_class(row) for row in vector["classes"]]
-    return compute_attendance(classes, [_mark(row) for row in vector["marks"]], hours=hours, policy=GCA_1)
+    return compute_attendance(
+        [_class(row) for row in vector["classes"]],
+        [_mark(row) for row in vector["marks"]],
+        hours=hours,
+        policy=POLICIES[vector.get("policy", "GCA-1")],
+        retroactive=[RetroactiveMark(class_id) for class_id in vector.get("retroactive", [])],
+        zone=vector.get("zone"),
+    )
 
 
-@pytest.mark.parametrize("vector", [*_read("attendance.json"), *_read("attendance_more.json")])
+EVERY_VECTOR = [*_read("attendance.json"), *_read("attendance_more.json"), *_read("variants/attendance.json")]
+
+
+@pytest.mark.parametrize("vector", EVERY_VECTOR)
 def test_the_vector_holds(vector: dict[str, Any]) -> None:
     result = _compute(vector)
 
@@ -64,3 +75,9 @@ def test_the_vector_holds(vector: dict[str, Any]) -> None:
     assert list(result.flags) == vector["flags"]
     if "provisional_seconds" in vector:
         assert result.provisional_seconds == vector["provisional_seconds"]
+
+
+def test_every_policy_of_the_house_has_its_vectors() -> None:
+    vectors = json.loads((VECTORS / "variants" / "attendance.json").read_text(encoding="utf-8"))
+
+    assert {policy.policy_id for policy in VARIANTS} <= {vector["policy"] for vector in vectors}
