@@ -120,8 +120,13 @@ def recompute(session: Session, payload: Mapping[str, Any]) -> None:
 
 def differences(document: CertificateDocument, computed: Sequence[ParticipantAttendance]) -> list[Difference]:
     """Where the attendance as of now differs from what the certificate printed, in order of name."""
-    issued = {line.rut_screen: (line.name, line.percentage) for line in document.participants}
     now = {entry.person.rut.screen: (entry.person.full_name, f"{entry.result.percentage}") for entry in computed}
+    return compare(document, now)
+
+
+def compare(document: CertificateDocument, now: Mapping[str, tuple[str, str]]) -> list[Difference]:
+    """The same from names and percentages by RUT, whoever made them."""
+    issued = {line.rut_screen: (line.name, line.percentage) for line in document.participants}
     return [
         Difference(
             rut_screen=rut,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.deadlines import earliest_issue_at, local_date
 from app.domain.document import CertificateDocument
@@ -51,6 +51,7 @@ def issuances_of(session: Session, action_id: int) -> Sequence[Issuance]:
         select(Issuance)
         .join(Issuance.certificate)
         .where(Certificate.action_id == action_id)
+        .options(joinedload(Issuance.void), joinedload(Issuance.document))
         .order_by(Issuance.sequence.desc())
     ).all()
 

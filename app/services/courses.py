@@ -41,11 +41,17 @@ class FoundCourse:
 
 @dataclass(frozen=True)
 class Found:
-    """One page in order of code. `next_after` is the key of the page that follows, None on the last."""
+    """One page in order of code, `before` of the `total` come earlier.
+
+    `next_after` is the key of the page that follows, None on the last; `previous_after` that of the one before, empty
+    for the first page, None on the first.
+    """
 
     courses: Sequence[FoundCourse]
     total: int
     next_after: str | None
+    before: int = 0
+    previous_after: str | None = None
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -93,7 +99,10 @@ def search(session: Session, search: Search, *, actor: Actor, after: str = "", s
     Raises InvalidRut, with the sentence for the person, when a participant's RUT cannot be read.
     """
     matching = and_(TrainingAction.line == search.line, visible_to(actor), _matches(search))
-    total = session.scalar(select(func.count()).select_from(TrainingAction).where(matching)) or 0
+    is_before = TrainingAction.code <= after
+    total, before = session.execute(
+        select(func.count(), func.count().filter(is_before)).select_from(TrainingAction).where(matching)
+    ).one()
     rows = session.execute(
         select(TrainingAction, state_expression().label("state"))
         .outerjoin(Certificate, Certificate.action_id == TrainingAction.id)
@@ -102,7 +111,20 @@ def search(session: Session, search: Search, *, actor: Actor, after: str = "", s
         .limit(size + 1)
     ).all()
     courses = [FoundCourse(action, CertificateState(state)) for action, state in rows[:size]]
-    return Found(courses, total, courses[-1].action.code if len(rows) > size else None)
+    earlier = (
+        select(TrainingAction.code)
+        .where(matching, is_before)
+        .order_by(TrainingAction.code.desc())
+        .offset(size)
+        .limit(1)
+    )
+    return Found(
+        courses,
+        total,
+        courses[-1].action.code if len(rows) > size else None,
+        before,
+        (session.scalar(earlier) or "") if before else None,
+    )
 
 
 def _matches(search: Search) -> ColumnElement[bool]:

@@ -81,11 +81,23 @@ def sign_in(person_id: int, *, person_name: str, authenticated_by: str) -> None:
     """Begin a session for the person under a new id: what an attacker may have planted before is worth nothing."""
     kept = unsent.kept()
     session.clear()
-    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
     session[PERSON] = person_id
     session["person_name"] = person_name
     session[AUTHENTICATED_BY] = authenticated_by
     unsent.put_back(kept)
+    _renew_id()
+
+
+def sign_out() -> None:
+    """End the session on the server: its cookie opens nothing any more, wherever a copy of it may be."""
+    session["ended"] = True
+    _renew_id()
+    session.clear()
+
+
+def _renew_id() -> None:
+    # An empty session keeps its id whatever one asks, so there must be something in it by now.
+    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
 
 
 def _sign_in_first() -> Response:

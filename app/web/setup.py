@@ -3,10 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_session import Session as ServerSession
-from flask_wtf import CSRFProtect
 from redis import Redis
 from werkzeug.wrappers import Response
 
@@ -16,6 +13,7 @@ from app.web.access import check_access
 from app.web.inbox.views import blueprint as inbox
 from app.web.portal.views import blueprint as portal
 from app.web.portal_paths import PortalPaths
+from app.web.protection import csrf, limiter
 
 COOKIE = "ASP.NET_SessionId"
 SESSION_IDLE = timedelta(hours=2)
@@ -28,9 +26,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-
-csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -1,0 +1,186 @@
+"""The participants of a course with their stored figures: page by page for the grid, and in figures for the whole course."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, cast, func, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.sql import ColumnElement
+
+from app.domain.document import CertificateDocument
+from app.domain.errors import NotFound
+from app.domain.permissions import Actor, Profile
+from app.models import AttendanceMark, AttendanceResult, Participant, Person, TrainingAction
+from app.services.attendance import POLICY, Difference, compare, percentage_of
+
+BY_NAME = (Person.first_surname, Person.second_surname, Person.given_names, Participant.id)
+BY_RUT = (Person.rut_body, Participant.id)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of *Listado de Participantes*; `figures` is None until the recomputation has run."""
+
+    participant_id: int
+    person: Person
+    sessions: int
+    figures: AttendanceResult | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """`next_after` and `previous_after` are participants' ids, 0 for the first page; None where there is no such page."""
+
+    rows: Sequence[Listed]
+    total: int
+    before: int
+    next_after: int | None
+    previous_after: int | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How many of a course's participants call for a look."""
+
+    total: int
+    not_computed: int
+    below_threshold: int
+    provisional: int
+
+
+def visible_in(actor: Actor) -> ColumnElement[bool]:
+    """Which participants of a course that the actor may see: all of them, or only oneself. Source: domain handbook §2."""
+    return Participant.person_id == actor.person_id if actor.profile is Profile.PARTICIPANT else true()
+
+
+def get(session: Session, action: TrainingAction, participant_id: int, actor: Actor) -> Participant:
+    """Raises NotFound if there is no such participant in the course, or not for this actor."""
+    participant = session.scalar(
+        select(Participant)
+        .where(Participant.id == participant_id, Participant.action_id == action.id, visible_in(actor))
+        .options(joinedload(Participant.person))
+    )
+    if participant is None:
+        raise NotFound
+    return participant
+
+
+def page(session: Session, action: TrainingAction, *, actor: Actor, after: int = 0, size: int = 10) -> Page:
+    """`size` participants in order of name after the one with the id `after`."""
+    visible = and_(Participant.action_id == action.id, visible_in(actor))
+    anchor = session.execute(
+        select(*BY_NAME).select_from(Participant).join(Participant.person).where(visible, Participant.id == after)
+    ).first()
+    is_before = tuple_(*BY_NAME) <= tuple_(*anchor) if anchor else Participant.id.is_(None)
+    total, before = session.execute(
+        select(func.count(), func.count().filter(is_before))
+        .select_from(Participant)
+        .join(Participant.person)
+        .where(visible)
+    ).one()
+    rows = _listed(session, and_(visible, ~is_before) if anchor else visible, limit=size + 1)
+    return Page(
+        rows[:size],
+        total,
+        before,
+        rows[size - 1].participant_id if len(rows) > size else None,
+        _previous(session, visible, is_before, size) if before else None,
+    )
+
+
+def slice_by(
+    session: Session,
+    action: TrainingAction,
+    *,
+    actor: Actor,
+    start: int,
+    size: int,
+    by_rut: bool = True,
+    descending: bool = False,
+) -> tuple[list[Listed], int]:
+    """`size` participants from the `start`-th on, as the portal's grid asks for them, and how many there are."""
+    visible = and_(Participant.action_id == action.id, visible_in(actor))
+    order: Sequence[InstrumentedAttribute[Any]] = BY_RUT if by_rut else BY_NAME
+    total = session.scalar(select(func.count()).select_from(Participant).where(visible)) or 0
+    return _listed(session, visible, order=order, descending=descending, offset=start, limit=size), total
+
+
+def overview(session: Session, action: TrainingAction, actor: Actor) -> Overview:
+    """Counts over the whole course, or over oneself for a participant."""
+    threshold: Fraction = POLICY.threshold
+    share = cast(AttendanceResult.credited_seconds, BigInteger) * threshold.denominator
+    needed = cast(AttendanceResult.required_seconds, BigInteger) * threshold.numerator
+    differs = AttendanceResult.provisional_seconds != AttendanceResult.credited_seconds
+    counted = session.execute(
+        select(
+            func.count(),
+            func.count().filter(AttendanceResult.participant_id.is_(None)),
+            func.count().filter(share < needed),
+            func.count().filter(differs),
+        )
+        .select_from(Participant)
+        .outerjoin(AttendanceResult, AttendanceResult.participant_id == Participant.id)
+        .where(Participant.action_id == action.id, visible_in(actor))
+    ).one()
+    return Overview(*counted)
+
+
+def differences_since(
+    session: Session, document: CertificateDocument, action: TrainingAction, actor: Actor
+) -> list[Difference]:
+    """Where the stored figures differ from what the certificate printed; for a participant, only the own ones."""
+    rows = session.execute(
+        select(Person, AttendanceResult)
+        .join(Participant, Participant.person_id == Person.id)
+        .join(AttendanceResult, AttendanceResult.participant_id == Participant.id)
+        .where(Participant.action_id == action.id, visible_in(actor))
+    ).all()
+    now = {person.rut.screen: (person.full_name, f"{percentage_of(stored)}") for person, stored in rows}
+    found = compare(document, now)
+    return [found_one for found_one in found if found_one.rut_screen in now] if _sees_only_self(actor) else found
+
+
+def _sees_only_self(actor: Actor) -> bool:
+    return actor.profile is Profile.PARTICIPANT
+
+
+def _previous(session: Session, visible: ColumnElement[bool], is_before: ColumnElement[bool], size: int) -> int:
+    backwards = [column.desc() for column in BY_NAME]
+    earlier = (
+        select(Participant.id)
+        .join(Participant.person)
+        .where(visible, is_before)
+        .order_by(*backwards)
+        .offset(size)
+        .limit(1)
+    )
+    return session.scalar(earlier) or 0
+
+
+def _listed(
+    session: Session,
+    condition: ColumnElement[bool],
+    *,
+    order: Sequence[InstrumentedAttribute[Any]] = BY_NAME,
+    descending: bool = False,
+    offset: int = 0,
+    limit: int,
+) -> list[Listed]:
+    attended = (
+        select(func.count(AttendanceMark.class_held_id.distinct()))
+        .where(AttendanceMark.participant_id == Participant.id)
+        .correlate(Participant)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Participant.id, Person, attended, AttendanceResult)
+        .join(Person, Person.id == Participant.person_id)
+        .outerjoin(AttendanceResult, AttendanceResult.participant_id == Participant.id)
+        .where(condition)
+        .order_by(*(column.desc() if descending else column for column in order))
+        .offset(offset)
+        .limit(limit)
+    )
+    return [Listed(*row) for row in rows]

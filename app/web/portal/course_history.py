@@ -1,0 +1,66 @@
+"""What has become of a course's certificate: its folios, what changed after the issue, and the time line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.domain.document import CertificateDocument
+from app.domain.permissions import Actor
+from app.domain.states import CertificateState
+from app.models import Issuance, TrainingAction
+from app.services import history, participants
+from app.services.history import EventKind
+from app.web.filters import local_date, local_moment
+from app.web.portal import validity
+from app.web.printed import percent_text
+
+CHAIN_HEAD = ({"text": "Folio"}, {"text": "Emitido el"}, {"text": "N° factura / orden de compra"}, {"text": "Vigencia"})
+CHANGES_HEAD = ({"text": "RUT"}, {"text": "Nombre"}, {"text": "En el certificado"}, {"text": "Ahora"})
+
+
+def chain(issued: Sequence[Issuance], state: CertificateState, zone: str) -> dict[str, Any]:
+    """Every folio of the course, newest first, each with what it is worth today."""
+    return {"head": CHAIN_HEAD, "rows": [_link(issuance, issued, state, zone) for issuance in issued]}
+
+
+def changes(session: Session, action: TrainingAction, issued: Sequence[Issuance], actor: Actor) -> dict[str, Any]:
+    """Where today's attendance differs from what the last certificate printed."""
+    if not issued:
+        return {"head": CHANGES_HEAD, "rows": []}
+    document = CertificateDocument.from_snapshot(issued[0].snapshot)
+    found = participants.differences_since(session, document, action, actor)
+    rows = [
+        (one.rut_screen, one.name, _figure(one.issued, "no figura"), _figure(one.now, "ya no participa"))
+        for one in found
+    ]
+    return {"head": CHANGES_HEAD, "rows": rows, "folio": str(issued[0].folio)}
+
+
+def events(session: Session, action: TrainingAction, issued: Sequence[Issuance]) -> list[dict[str, str]]:
+    """The time line, newest first; nothing has happened to a certificate never issued."""
+    if not issued:
+        return []
+    return [
+        {
+            "at": local_moment(event.at, action.time_zone),
+            "what": EventKind(event.kind).label,
+            "folio": event.data.get("folio", ""),
+            "who": event.actor.full_name if event.actor else "Constancia",
+            "reason": event.data.get("reason", ""),
+        }
+        for event in history.events(session, issued[0].certificate_id)
+    ]
+
+
+def _link(issuance: Issuance, issued: Sequence[Issuance], state: CertificateState, zone: str) -> tuple[str, ...]:
+    worth = validity.of_issue(issuance, issued, state)
+    address = url_for("portal.certificate", code=issuance.certificate.action.code, sequence=issuance.sequence)
+    folio = Markup('<a class="govuk-link" href="{}">{}</a>').format(address, issuance.folio)
+    return (folio, local_date(issuance.issued_at, zone), issuance.document_reference, worth.sentence)
+
+
+def _figure(percentage: str | None, absent: str) -> str:
+    return absent if percentage is None else percent_text(percentage)

@@ -1,0 +1,35 @@
+"""The login form, with the names, ids and words of the portal."""
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from app.domain.rut import InvalidRut, Rut
+from app.web.task_forms import clean
+
+CITIZEN, PROVIDER = "Ciudadano", "OTEC"
+LONGEST_RUT = 20
+
+
+class LoginForm(FlaskForm):  # type: ignore[misc]
+    TipoUsuario = SelectField(
+        "Tipo de usuario",
+        choices=[(PROVIDER, "OTEC"), (CITIZEN, "Ciudadano")],
+        default=PROVIDER,
+        # Clients that leave it out mean what is chosen when the page opens.
+        validate_choice=False,
+    )
+    RutUsuario = StringField("RUT", filters=[clean])
+    ClaveSence = PasswordField("Clave SENCE", validators=[InputRequired("Escriba su Clave SENCE (CUS).")])
+
+    def validate_RutUsuario(self, field: Field) -> None:  # noqa: N802
+        if not field.data.strip():
+            raise ValidationError("Escriba su RUT con el dígito verificador, como 12.345.678-5.")
+        try:
+            Rut.parse(field.data[:LONGEST_RUT])
+        except InvalidRut as error:
+            raise ValidationError(str(error)) from error
+
+    def rut(self) -> Rut:
+        """The RUT typed, once the form is valid."""
+        return Rut.parse(self.RutUsuario.data or "")
