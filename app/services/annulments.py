@@ -1,9 +1,10 @@
 """Asking for the annulment of a certificate and deciding on it. Functions here change rows; they never commit."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.domain.deadlines import RECONSIDERATION_WORKING_DAYS, add_working_days, end_of_local_day, local_date
 from app.domain.errors import Refusal
@@ -37,6 +38,22 @@ def latest_request(session: Session, action_id: int) -> AnnulmentRequest | None:
         .order_by(AnnulmentRequest.sequence.desc())
         .limit(1)
     ).first()
+
+
+def requests_of(session: Session, action_id: int) -> Sequence[AnnulmentRequest]:
+    """Every request about any issue of an action, newest first, with who asked, who decided and what."""
+    return session.scalars(
+        select(AnnulmentRequest)
+        .join(AnnulmentRequest.issuance)
+        .join(Issuance.certificate)
+        .where(Certificate.action_id == action_id)
+        .options(
+            contains_eager(AnnulmentRequest.issuance),
+            joinedload(AnnulmentRequest.requested_by),
+            joinedload(AnnulmentRequest.decision).joinedload(AnnulmentDecision.decided_by),
+        )
+        .order_by(AnnulmentRequest.id.desc())
+    ).all()
 
 
 def reconsideration_ends_at(decision: AnnulmentDecision, action: TrainingAction) -> datetime:

@@ -1,6 +1,6 @@
 """How values look on a page: dates and hours of the place, RUTs, percentages."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -26,10 +26,15 @@ def local_moment(instant: datetime, zone: str = SANTIAGO) -> str:
     return f"{local_date(instant, zone)} a las {local_time(instant, zone)}"
 
 
+def last_day(term_ends_at: datetime, zone: str = SANTIAGO) -> str:
+    """`07/12/2026`: the last day of a term that is kept as the instant at which that day is over."""
+    return local_date(term_ends_at - timedelta(microseconds=1), zone)
+
+
 def screen_rut(rut: Rut) -> str:
     return rut.screen
 
 
 def install(app: Flask) -> None:
-    for convert in (local_date, local_time, local_moment, screen_rut):
+    for convert in (local_date, local_time, local_moment, last_day, screen_rut):
         app.add_template_filter(convert)

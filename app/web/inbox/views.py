@@ -1,5 +1,6 @@
-"""The inbox of an office and the pages on which its tasks are resolved."""
+"""Brings the inbox's views together."""
 
-from flask import Blueprint
+from app.web.inbox import listing, task
+from app.web.inbox.blueprint import inbox as blueprint
 
-blueprint = Blueprint("inbox", __name__)
+__all__ = ["blueprint", "listing", "task"]

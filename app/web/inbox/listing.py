@@ -1,0 +1,101 @@
+"""The inbox itself: the tasks that wait for the offices one holds, the oldest first."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import render_template, request, url_for
+
+from app.domain.deadlines import local_date as date_there
+from app.domain.errors import NotAllowed
+from app.domain.permissions import Action, Profile
+from app.models import HumanTask
+from app.services import inbox as tasks
+from app.unit_of_work import reading
+from app.web.access import access, current_actor
+from app.web.filters import local_date
+from app.web.inbox.blueprint import inbox
+
+SIZE = 25
+OUTCOMES = {
+    True: "La anulación quedó aprobada. El certificado ya no es válido y el organismo puede emitir otro.",
+    False: "La anulación quedó rechazada. El certificado sigue vigente y el organismo lee sus razones.",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One waiting task; `due` is empty where the diagram sets no term."""
+
+    task_id: int
+    name: str
+    code: str
+    course: str
+    otec: str
+    since: str
+    due: str
+    overdue: bool
+
+
+@inbox.get("/bandeja")
+@access(Action.VIEW_COURSES)
+def index() -> str:
+    """`?despues=<id>` goes on after the last task of the page before; `?resuelta=<id>` tells what was just decided."""
+    actor = current_actor()
+    if not tasks.has_inbox(actor):
+        raise NotAllowed(f"Su perfil ({actor.profile.label}) no tiene tareas. Cambie de perfil si tiene otro.")
+
+    after = request.args.get("despues", 0, type=int)
+    now = datetime.now(UTC)
+    with reading() as session:
+        page = tasks.page(session, actor, after=max(0, min(after, 2**62)), size=SIZE)
+        rows = [_row(task, now) for task in page.tasks]
+        resolved = request.args.get("resuelta", 0, type=int)
+        done = outcome_of(tasks.get(session, resolved, actor)) if resolved else ""
+    return render_template(
+        "inbox/index.html",
+        rows=rows,
+        done=done,
+        total=page.total,
+        decides=actor.profile is Profile.REGIONAL_DIRECTOR,
+        first_url=url_for("inbox.index") if after else None,
+        next_url=url_for("inbox.index", despues=page.next_after) if page.next_after else None,
+    )
+
+
+def _row(task: HumanTask, now: datetime) -> Row:
+    action = task.instance.certificate.action
+    due, overdue = due_in_words(task.due_at, now, action.time_zone)
+    return Row(
+        task_id=task.id,
+        name=task.name,
+        code=action.code,
+        course=action.name,
+        otec=action.otec.name,
+        since=local_date(task.opened_at, action.time_zone),
+        due=due,
+        overdue=overdue,
+    )
+
+
+def outcome_of(task: HumanTask) -> str:
+    """What the decision of a task means, read from what is recorded and not from what was sent."""
+    answers = task.answers or {}
+    return OUTCOMES[answers["granted"]] if "granted" in answers else ""
+
+
+def due_in_words(due_at: datetime | None, now: datetime, zone: str) -> tuple[str, bool]:
+    """When a term ends, told in days of the place, and whether it is over."""
+    if due_at is None:
+        return "", False
+    # The term is kept as the instant at which its last day is over.
+    last = date_there(due_at - timedelta(microseconds=1), zone)
+    days = (last - date_there(now, zone)).days
+    if days < 0:
+        return f"Atrasada: venció el {last:%d/%m/%Y}, hace {_days(-days)}", True
+    if days == 0:
+        return "Vence hoy", False
+    return f"Vence el {last:%d/%m/%Y}, en {_days(days)}", False
+
+
+def _days(number: int) -> str:
+    return "1 día" if number == 1 else f"{number} días"

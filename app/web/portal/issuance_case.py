@@ -1,0 +1,73 @@
+"""The issuance case as the portal's buttons move it: one case a course, continued by whoever of the institution comes next."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound, Refusal
+from app.domain.permissions import Actor
+from app.models import Certificate, HumanTask, ProcessInstance, TrainingAction
+from app.process import operations, runner
+from app.services import certificates, courses
+
+PROCESS = "issuance"
+REFERENCE_FORM, ACCEPT_FORM = "document_reference", "accept_issuance"
+
+
+def waiting_task(session: Session, action: TrainingAction) -> HumanTask | None:
+    """The task of the course's open case, if there is one."""
+    certificate_id = session.scalar(select(Certificate.id).where(Certificate.action_id == action.id))
+    return runner.open_task(session, PROCESS, certificate_id=certificate_id) if certificate_id else None
+
+
+def reference_in(session: Session, instance: ProcessInstance, actor: Actor) -> str:
+    """The N° factura / orden de compra entered so far in a case, empty if none."""
+    answers = operations.Call(session=session, instance=instance, actor=actor).answers
+    return str(answers.get("document_reference", ""))
+
+
+def give_reference(session: Session, *, code: str, actor: Actor, answers: dict[str, Any]) -> None:
+    """Enter or correct the reference of the course's case, begun here if none is open.
+
+    Raises NotFound, and Refusal where the certificate cannot be issued now.
+    """
+    action = courses.get(session, code, actor)
+    task = waiting_task(session, action) or _started(session, action, actor)
+    if task.form == ACCEPT_FORM:
+        if reference_in(session, task.instance, actor) == answers["document_reference"]:
+            return
+        # The person came back from the review to write another number: that is what correcting means.
+        task = _sent_back(session, task, actor)
+    runner.complete_task(session, task_id=task.id, actor=actor, answers=answers)
+
+
+def accept(session: Session, *, code: str, task_id: int, actor: Actor, answers: dict[str, Any]) -> ProcessInstance:
+    """Answer the review of the course. Raises NotFound for a task of another course, and what the runner raises."""
+    action = courses.get(session, code, actor)
+    task = session.get(HumanTask, task_id)
+    if task is None or task.form != ACCEPT_FORM or task.instance.certificate.action_id != action.id:
+        raise NotFound
+    return runner.complete_task(session, task_id=task_id, actor=actor, answers=answers)
+
+
+def _started(session: Session, action: TrainingAction, actor: Actor) -> HumanTask:
+    certificate = certificates.of_action(session, action.id)
+    runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor)
+    return _task_of(session, action)
+
+
+def _sent_back(session: Session, task: HumanTask, actor: Actor) -> HumanTask:
+    answers = {"accepted": False, "content_sha256": "", "authenticated_by": actor.authenticated_by}
+    action = task.instance.certificate.action
+    runner.complete_task(session, task_id=task.id, actor=actor, answers=answers)
+    return _task_of(session, action)
+
+
+def _task_of(session: Session, action: TrainingAction) -> HumanTask:
+    task = waiting_task(session, action)
+    if task is None or task.form != REFERENCE_FORM:
+        raise Refusal(
+            "El trámite de este curso no está en el paso de la factura. Vuelva al curso y continúe desde ahí."
+        )
+    return task

@@ -1,0 +1,97 @@
+"""A certificate's document as the pages show it: the same words as on paper, as plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.domain.document import CertificateDocument, ParticipantLine
+from app.domain.explanations import duration_text
+from app.domain.terms import Line
+from app.services.attendance import ParticipantAttendance, policy_called
+from app.web.filters import local_date
+
+Fact = Mapping[str, str]
+NO_PROVISIONAL: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """One participant: the figure as printed, and what a reviewer should look at, each in words."""
+
+    rut: str
+    name: str
+    percentage: str
+    remarks: tuple[str, ...]
+    below_threshold: bool
+
+
+def percent_text(percentage: str) -> str:
+    """`74.99` as people write it: `74,99 %`."""
+    return f"{percentage.replace('.', ',')} %"
+
+
+def course_facts(document: CertificateDocument) -> list[Fact]:
+    """What is printed about the course and its institutions."""
+    parties = (("OTEC", document.otec), ("Empresa", document.company), ("OTIC", document.otic))
+    return [
+        _fact("Tipo de actividad", document.activity_label),
+        _fact("Código Curso", document.action_code),
+        _fact("Curso", document.action_name),
+        _fact("Código SENCE", document.sence_code),
+        _fact("Programa", document.line_label),
+        _fact("Modalidad del Curso", document.modality_label),
+        _fact("Hora(s) Acreditadas", f"{document.credited_hours} Hrs"),
+        _fact("Fecha Inicio", local_date(document.starts_on)),
+        _fact("Fecha Término", local_date(document.ends_on)),
+        _fact("Región y comuna", f"{document.region_name}, {document.commune}"),
+        *(_fact(label, f"{party.name}, RUT {party.rut}" if party else "") for label, party in parties),
+    ]
+
+
+def issue_facts(document: CertificateDocument) -> list[Fact]:
+    """What is printed about the issue: reference, issuer, policy, and the folios it replaces."""
+    issuer = document.issuer
+    replaced = "; ".join(
+        f"{previous.folio} del {local_date(previous.issued_on)} ({previous.why.lower()})"
+        for previous in document.previous_folios
+    )
+    return [
+        _fact("N° factura / orden de compra", document.document_reference),
+        _fact("Emisor", f"{issuer.name}, RUT {issuer.rut_screen}"),
+        _fact("En representación de", f"{issuer.organisation_name}, RUT {issuer.organisation_rut}"),
+        _fact("Política de asistencia", document.policy_id),
+        *([_fact("Reemplaza al folio", replaced)] if replaced else []),
+    ]
+
+
+def lines(document: CertificateDocument, provisional: Mapping[str, str] = NO_PROVISIONAL) -> list[PrintedLine]:
+    """The participants with their remarks; `provisional` adds one by RUT."""
+    return [_line(document, line, provisional.get(line.rut_screen)) for line in document.participants]
+
+
+def provisional_remarks(computed: Sequence[ParticipantAttendance]) -> dict[str, str]:
+    """By RUT, what fingerprints not yet validated would add to the figure."""
+    return {
+        entry.person.rut.screen: _provisional(entry.result.provisional_seconds - entry.result.credited_seconds)
+        for entry in computed
+        if entry.result.provisional_seconds > entry.result.credited_seconds
+    }
+
+
+def _provisional(seconds: int) -> str:
+    return f"{duration_text(seconds)} con huella por validar: no se cuentan en el certificado"
+
+
+def _line(document: CertificateDocument, line: ParticipantLine, provisional: str | None) -> PrintedLine:
+    threshold = Decimal(int(policy_called(document.policy_id).threshold * 100))
+    below = document.line_label == Line.TAX_FRANCHISE.label and Decimal(line.percentage) < threshold
+    remarks = [
+        *([f"bajo el {threshold} %"] if below else []),
+        *line.flags,
+        *([provisional] if provisional else []),
+    ]
+    return PrintedLine(line.rut_screen, line.name, percent_text(line.percentage), tuple(remarks), below)
+
+
+def _fact(label: str, value: str) -> Fact:
+    return {"label": label, "value": value}
