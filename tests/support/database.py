@@ -78,6 +78,11 @@ def live(app: Flask, engine: Engine, empty_broker: None, request: pytest.Fixture
     """The application with real commits, for threads and other processes; every table is emptied afterwards."""
     assert "session" not in request.fixturenames, "live and session do not mix: arrange with live_session"
     yield app
+    empty_tables(engine)
+
+
+def empty_tables(engine: Engine) -> None:
+    """Take away everything that real commits left."""
     with engine.begin() as connection:
         names = [table.name for table in db.metadata.sorted_tables if table.name not in KEPT]
         connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))

@@ -114,14 +114,13 @@ def _same(found: SQLColumnExpression[Any], column: SQLColumnExpression[Any]) -> 
 
 
 def _counted(merging: _Merge) -> ChunkReport:
-    row = merging.session.execute(
+    new, corrected, good = merging.session.execute(
         select(
             func.count().filter(merging.is_new),
             func.count().filter(merging.is_correction),
             func.count().filter(merging.is_good),
         ).select_from(merging.table)
     ).one()
-    new, corrected, good = row.tuple()
     return ChunkReport(merging.kind.name, new=new, unchanged=good - new - corrected, corrected=corrected)
 
 

@@ -1,0 +1,171 @@
+"""The demo's data: what it promises to show, the same for every load of a seed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from time_machine import travel
+
+from app import demo
+from app.db import db
+from app.demo.courses import AUTUMN_CHANGE, NIGHT_CLASS, OPEN_CLASS, SPRING_CHANGE
+from app.demo.days import today_in_chile, utc
+from app.demo.marks import held_classes
+from app.domain.regions import Region
+from app.domain.rut import Rut
+from app.domain.states import CertificateState
+from app.domain.terms import Activity, Line
+from app.models import (
+    AttendanceResult,
+    Certificate,
+    Correction,
+    Issuance,
+    Participant,
+    TrainingAction,
+    state_expression,
+)
+from app.services import accounts, profiles
+from app.services.intake import KINDS
+from tests.support.database import empty_tables
+
+TODAY = date(2026, 11, 24)
+RECORDS = demo.generate(60, today=TODAY)
+
+
+def test_the_same_seed_gives_the_same_rows_and_another_seed_others() -> None:
+    again, other = demo.generate(5, today=TODAY), demo.generate(5, seed=7, today=TODAY)
+    first = [list(demo.generate(5, today=TODAY).rows(kind.name)) for kind in KINDS]
+
+    assert first == [list(again.rows(kind.name)) for kind in KINDS]
+    assert first[-1] != list(other.rows("marks"))
+
+
+def test_asking_for_more_courses_changes_none_of_the_first() -> None:
+    assert demo.generate(20, today=TODAY).courses == RECORDS.courses[:20]
+
+
+def test_every_row_is_one_that_the_intake_takes() -> None:
+    assert all(kind.record(row) for kind in KINDS for row in RECORDS.rows(kind.name))
+
+
+def test_every_natural_key_comes_once() -> None:
+    for kind in KINDS:
+        keys = Counter(kind.key_of(kind.record(row)) for row in RECORDS.rows(kind.name))
+        assert max(keys.values()) == 1, kind.name
+
+
+def test_people_are_synthetic_and_their_names_have_accents() -> None:
+    people = list(RECORDS.rows("people"))
+
+    fixed = {account.rut for account in demo.ACCOUNTS}
+    assert all(1_000_000 <= Rut.parse(row["rut"]).body <= 9_999_999 for row in people if row["rut"] not in fixed)
+    assert any("ñ" in row["first_surname"] for row in people)
+
+
+def test_courses_are_held_in_all_regions_lines_and_activities_by_several_otecs() -> None:
+    courses = RECORDS.courses
+
+    assert {course.region for course in courses} == set(Region)
+    assert {course.line for course in courses} == set(Line)
+    assert {course.activity for course in courses} == set(Activity)
+    assert len({course.otec_rut for course in courses}) >= 4
+    assert all(5 <= len(course.participants) <= 30 for course in courses)
+
+
+def test_one_night_class_ends_the_day_after_it_began() -> None:
+    (held, *_) = held_classes(demo.SEED, RECORDS.courses[NIGHT_CLASS])
+    course = RECORDS.courses[NIGHT_CLASS]
+
+    assert held.started_at < utc(course.days[0] + timedelta(days=1), 0, course.zone) < held.ended_at
+
+
+@pytest.mark.parametrize(
+    ("index", "eve"), [(AUTUMN_CHANGE, date(2026, 4, 4)), (SPRING_CHANGE, date(2026, 9, 5))], ids=["autumn", "spring"]
+)
+def test_one_class_is_held_across_each_change_of_hour(index: int, eve: date) -> None:
+    course = RECORDS.courses[index]
+    held = held_classes(demo.SEED, course)[-1]
+
+    assert course.days[-1] == eve
+    offsets = {at.astimezone(ZoneInfo(course.zone)).utcoffset() for at in (held.started_at, held.ended_at)}
+    assert len(offsets) == 2
+
+
+def test_one_class_was_never_closed() -> None:
+    code = RECORDS.courses[OPEN_CLASS].code
+
+    assert [row["action_code"] for row in RECORDS.rows("classes") if not row["ended_at"]] == [code]
+
+
+def test_the_written_files_load_through_the_command(app: Flask, session: Session, tmp_path: Path) -> None:
+    runner = app.test_cli_runner()
+    written = runner.invoke(args=["demo", "load", "--actions", "3", "--to", str(tmp_path / "out")])
+    result = runner.invoke(args=["intake", "load", str(tmp_path / "out")])
+
+    assert (written.exit_code, result.exit_code) == (0, 0), result.output
+    assert session.scalar(select(func.count()).select_from(TrainingAction)) == 3
+
+
+@pytest.fixture(scope="module")
+def loaded(app: Flask) -> Iterator[None]:
+    """Sixteen courses, committed for all tests of this module: what they show is looked at, never changed."""
+    with app.app_context():
+        engine = db.engine
+        demo.load(actions=16)
+    yield
+    empty_tables(engine)
+
+
+def states(session: Session) -> Counter[CertificateState]:
+    rows = session.scalars(
+        select(func.coalesce(state_expression(), "pending_issuance"))
+        .select_from(TrainingAction)
+        .outerjoin(Certificate, Certificate.action_id == TrainingAction.id)
+    )
+    return Counter(CertificateState(state) for state in rows)
+
+
+def test_courses_come_in_every_state(session: Session, loaded: None) -> None:
+    assert set(states(session)) == set(CertificateState)
+
+
+def test_a_reissue_shows_its_chain(session: Session, loaded: None) -> None:
+    assert session.scalar(select(func.max(Issuance.sequence))) == 2
+
+
+def test_the_course_of_the_story_is_over_and_waits_for_its_certificate(session: Session, loaded: None) -> None:
+    action = session.scalars(select(TrainingAction).where(TrainingAction.code == demo.STORY_CODE)).one()
+
+    assert (action.line, action.region, action.sence_code) == (Line.TAX_FRANCHISE, "13", "1238012345")
+    assert action.ends_on < today_in_chile()
+    assert session.scalar(select(Certificate.id).where(Certificate.action_id == action.id)) is None
+
+
+def test_the_attendance_of_everybody_is_computed(session: Session, loaded: None) -> None:
+    participants = session.scalar(select(func.count()).select_from(Participant))
+
+    assert session.scalar(select(func.count()).select_from(AttendanceResult)) == participants
+
+
+def test_every_account_enters_with_its_cus_and_has_a_profile(session: Session, loaded: None) -> None:
+    for account in demo.ACCOUNTS:
+        person = accounts.verify_cus(session, rut=Rut.parse(account.rut), cus=account.cus)
+
+        assert person is not None, account
+        assert profiles.choices_of(session, person.id), account
+
+
+def test_loading_again_even_days_later_changes_nothing(app: Flask, session: Session, loaded: None) -> None:
+    corrections = select(func.count()).select_from(Correction)
+    before = states(session), session.scalar(corrections)
+    with app.app_context(), travel(today_in_chile() + timedelta(days=9)):
+        again = demo.load(actions=16)
+
+    assert again == demo.Loaded(new=0, corrected=0, brought=0)
+    assert (states(session), session.scalar(corrections)) == before
