@@ -76,8 +76,8 @@ $(STATIC): $(FRONTEND) | .venv/.ready
 		npm() { node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" "$$@"; }
 	fi
 	cd frontend
-	npm ci --silent
-	npm run --silent build
+	npm ci --loglevel=error
+	npm run --loglevel=error build >/dev/null
 	touch ../$@
 
 chromium:
