@@ -124,8 +124,11 @@ def _locked(session: Session, task_id: int) -> HumanTask:
     instance_id = session.scalar(select(HumanTask.instance_id).where(HumanTask.id == task_id))
     if instance_id is None:
         raise NotFound
-    session.get_one(ProcessInstance, instance_id, with_for_update=True, populate_existing=True)
-    return session.get_one(HumanTask, task_id, populate_existing=True)
+    session.flush()
+    session.execute(select(ProcessInstance.id).where(ProcessInstance.id == instance_id).with_for_update())
+    # Whatever the caller read before the lock may be old by now, the case's version included.
+    session.expire_all()
+    return session.get_one(HumanTask, task_id)
 
 
 def _settle(session: Session, instance: ProcessInstance, position: engine.Position) -> None:
