@@ -128,13 +128,17 @@ def compute_attendance(
 
     breakdowns = _break_down(ordered, taken, approved, policy, zone)
 
-    divided_by = hours_divided_by(hours, ordered, policy)
+    divided_by = hours_divided_by(hours, (block for own in breakdowns for block in own.blocks), policy)
+    firm = figure_of((part for own in breakdowns for part in own.firm.credited), divided_by, policy)
+    provisional = firm
+    if any(own.provisional is not own.firm for own in breakdowns):
+        provisional = figure_of((part for own in breakdowns for part in own.provisional.credited), divided_by, policy)
     return AttendanceResult(
         policy=policy,
         hours=divided_by,
         classes=breakdowns,
-        firm=figure_of((part for own in breakdowns for part in own.firm.credited), divided_by, policy),
-        provisional=figure_of((part for own in breakdowns for part in own.provisional.credited), divided_by, policy),
+        firm=firm,
+        provisional=provisional,
         flags=flags_in_order(flag for breakdown in breakdowns for flag in breakdown.firm.flags),
     )
 
@@ -165,21 +169,24 @@ def _break_down(
     policy: AttendancePolicy,
     zone: str | None,
 ) -> tuple[ClassBreakdown, ...]:
+    blocks = [blocks_of(class_held, policy) for class_held in classes]
     marks = [in_order(taken[class_held.class_id]) for class_held in classes]
-    provisional = [
-        _completed(class_held, _only(own, _NOT_REJECTED), class_held.class_id in approved, policy)
-        for class_held, own in zip(classes, marks, strict=True)
-    ]
+    provisional = [_only(own, _NOT_REJECTED) for own in marks]
+    if policy.unpaired_mark is UnpairedMark.TO_CLASS_END_ONCE_APPROVED:
+        provisional = [
+            _completed(own, class_held.class_id, own_blocks) if class_held.class_id in approved else own
+            for class_held, own, own_blocks in zip(classes, provisional, blocks, strict=True)
+        ]
     firm = provisional
     if policy.pending_marks is PendingMarks.PROVISIONAL:
         firm = [_only(own, _VALID) for own in provisional]
 
-    provisional_credits = credit_classes(classes, provisional, policy, zone=zone)
+    hoped = credit_classes(classes, blocks, provisional, policy, zone=zone)
     # Most participants have nothing pending: one computation then serves both figures.
-    firm_credits = provisional_credits if firm == provisional else credit_classes(classes, firm, policy, zone=zone)
+    sure = hoped if firm == provisional else credit_classes(classes, blocks, firm, policy, zone=zone)
     return tuple(
-        ClassBreakdown(one, blocks_of(one, policy), own, approved.get(one.class_id), firm=sure, provisional=hoped)
-        for one, own, sure, hoped in zip(classes, marks, firm_credits, provisional_credits, strict=True)
+        ClassBreakdown(one, own_blocks, own, approved.get(one.class_id), firm=certain, provisional=possible)
+        for one, own_blocks, own, certain, possible in zip(classes, blocks, marks, sure, hoped, strict=True)
     )
 
 
@@ -187,12 +194,9 @@ def _only(marks: tuple[Mark, ...], kept: frozenset[Validation]) -> tuple[Mark, .
     return tuple(mark for mark in marks if mark.validation in kept)
 
 
-def _completed(
-    class_held: ClassHeld, marks: tuple[Mark, ...], is_approved: bool, policy: AttendancePolicy
-) -> tuple[Mark, ...]:
-    """The marks, and where the policy honours an approved request, those it puts in the place of the missing ones."""
-    blocks = blocks_of(class_held, policy)
-    if not is_approved or not blocks or policy.unpaired_mark is UnpairedMark.NO_CREDIT:
+def _completed(marks: tuple[Mark, ...], class_id: str, blocks: tuple[Block, ...]) -> tuple[Mark, ...]:
+    """The marks, and those that an approved request puts in the place of the missing ones."""
+    if not blocks:
         return marks
     start, end = blocks[0].started_at, max(block.ended_at for block in blocks)
-    return in_order((*marks, *in_place_of_the_missing(marks, class_id=class_held.class_id, start=start, end=end)))
+    return in_order((*marks, *in_place_of_the_missing(marks, class_id=class_id, start=start, end=end)))

@@ -74,7 +74,7 @@ def _percentage(exact: Fraction, figure: Figure) -> str:
 
 def _shown(result: AttendanceResult, figure: Figure, exact: Fraction) -> str:
     if exact > result.policy.cap:
-        return f"el tope es {_percentage(result.policy.cap, figure)}, se muestra {figure.shown} %"
+        return f"el tope es {result.policy.cap * 100} %, se muestra {figure.shown} %"
     how = "redondeado" if result.policy.rounding is Rounding.HALF_UP else "sin redondear"
     return f"se muestra {figure.shown} %" + ("" if figure.percentage == figure.shown else f", {how}")
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from app.domain.attendance_pairing import Pair, Remark, pair
@@ -52,14 +51,11 @@ class Stay:
 
     pair: Pair
     in_blocks: tuple[BlockStay, ...]
+    credited: tuple[Interval, ...]
 
     @property
     def marked(self) -> Interval:
         return self.pair.marked
-
-    @cached_property
-    def credited(self) -> tuple[Interval, ...]:
-        return unite(part for stay in self.in_blocks for part in stay.credited)
 
     @property
     def grace_applied(self) -> bool:
@@ -72,13 +68,10 @@ class ClassCredit:
 
     marks: tuple[Mark, ...]
     stays: tuple[Stay, ...]
+    credited: tuple[Interval, ...]
     remarks: tuple[Remark, ...]
     flags: tuple[AttendanceFlag, ...]
     grace: timedelta
-
-    @cached_property
-    def credited(self) -> tuple[Interval, ...]:
-        return unite(part for stay in self.stays for part in stay.credited)
 
     @property
     def seconds(self) -> int:
@@ -98,14 +91,24 @@ def blocks_of(class_held: ClassHeld, policy: AttendancePolicy) -> tuple[Block, .
 
 
 def credit_classes(
-    classes: Sequence[ClassHeld], marks: Sequence[tuple[Mark, ...]], policy: AttendancePolicy, *, zone: str | None
+    classes: Sequence[ClassHeld],
+    blocks: Sequence[tuple[Block, ...]],
+    marks: Sequence[tuple[Mark, ...]],
+    policy: AttendancePolicy,
+    *,
+    zone: str | None,
 ) -> tuple[ClassCredit, ...]:
-    """The credit of each class, whose marks stand at the same place and in order of time; `zone` says what a day is."""
+    """The credit of each class, whose blocks and whose marks, in order of time, stand at the same place in their lists.
+
+    `zone` says what a day is, to a policy that asks.
+    """
     paired = [pair(of_class) for of_class in marks]
     graces = _graces(classes, [pairs for pairs, _ in paired], policy, zone)
     return tuple(
-        _credit(class_held, of_class, pairs, remarks, policy, grace)
-        for class_held, of_class, (pairs, remarks), grace in zip(classes, marks, paired, graces, strict=True)
+        _credit(own_blocks, of_class, pairs, remarks, policy.late_entry, grace, is_closed=bool(class_held.held))
+        for class_held, own_blocks, of_class, (pairs, remarks), grace in zip(
+            classes, blocks, marks, paired, graces, strict=True
+        )
     )
 
 
@@ -129,18 +132,27 @@ def _local_day(class_held: ClassHeld, zone: str) -> date:
 
 
 def _credit(
-    class_held: ClassHeld,
+    blocks: tuple[Block, ...],
     marks: tuple[Mark, ...],
     pairs: tuple[Pair, ...],
     remarks: tuple[Remark, ...],
-    policy: AttendancePolicy,
+    late_entry: LateEntry,
     grace: timedelta,
+    *,
+    is_closed: bool,
 ) -> ClassCredit:
-    by_block = [_in_block(pairs, block, policy.late_entry, grace) for block in blocks_of(class_held, policy)]
-    stays = tuple(Stay(own, tuple(block[n] for block in by_block)) for n, own in enumerate(pairs))
-    unclosed = [] if class_held.held else [AttendanceFlag.CLASS_NOT_CLOSED]
+    by_block = [_in_block(pairs, block, late_entry, grace) for block in blocks]
+    stays = tuple(_whole(own, tuple(block[n] for block in by_block)) for n, own in enumerate(pairs))
+    credited = stays[0].credited if len(stays) == 1 else unite(part for stay in stays for part in stay.credited)
+    unclosed = [] if is_closed else [AttendanceFlag.CLASS_NOT_CLOSED]
     flags = flags_in_order([*unclosed, *(remark.flag for remark in remarks)])
-    return ClassCredit(marks=marks, stays=stays, remarks=remarks, flags=flags, grace=grace)
+    return ClassCredit(marks=marks, stays=stays, credited=credited, remarks=remarks, flags=flags, grace=grace)
+
+
+def _whole(own: Pair, in_blocks: tuple[BlockStay, ...]) -> Stay:
+    if len(in_blocks) == 1:
+        return Stay(own, in_blocks, in_blocks[0].credited)
+    return Stay(own, in_blocks, unite(part for stay in in_blocks for part in stay.credited))
 
 
 def _in_block(pairs: Sequence[Pair], block: Block, late_entry: LateEntry, grace: timedelta) -> list[BlockStay]:

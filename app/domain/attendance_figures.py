@@ -7,9 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from app.domain.attendance_credit import blocks_of
+from app.domain.attendance_credit import Block
 from app.domain.attendance_policy import AttendancePolicy, Denominator, Rounding
-from app.domain.attendance_records import ClassHeld
 from app.domain.intervals import Interval, total
 
 HALF = Fraction(1, 2)
@@ -52,9 +51,9 @@ def figure_of(credited: Iterable[Interval], hours: Fraction, policy: AttendanceP
     return Figure(credited=time, ratio=min(share, policy.cap), rounding=policy.rounding)
 
 
-def hours_divided_by(hours: Fraction, classes: Iterable[ClassHeld], policy: AttendancePolicy) -> Fraction:
-    """The hours the percentages refer to: the course's, or the time its classes were held, overlaps counted once."""
+def hours_divided_by(hours: Fraction, blocks: Iterable[Block], policy: AttendancePolicy) -> Fraction:
+    """The hours the percentages refer to: the course's, or those held in its blocks, overlaps counted once."""
     if policy.denominator is Denominator.ACCREDITED_HOURS:
         return hours
-    held = total(part for class_held in classes for block in blocks_of(class_held, policy) for part in block.held)
+    held = total(part for block in blocks for part in block.held)
     return Fraction(held // MICROSECOND, MICROSECONDS_AN_HOUR)

@@ -18,14 +18,11 @@ class Remark:
 
 @dataclass(frozen=True)
 class Pair:
-    """An entry and the exit that closed it."""
+    """An entry, the exit that closed it, and the time between them."""
 
     entry: Mark
     exit: Mark
-
-    @property
-    def marked(self) -> Interval:
-        return Interval(self.entry.marked_at, self.exit.marked_at)
+    marked: Interval
 
 
 def in_order(marks: Iterable[Mark]) -> tuple[Mark, ...]:
@@ -46,7 +43,7 @@ def pair(marks: Iterable[Mark]) -> tuple[tuple[Pair, ...], tuple[Remark, ...]]:
         elif entry is None:
             remarks.append(Remark(AttendanceFlag.MISSING_ENTRY, mark))
         else:
-            pairs.append(Pair(entry, mark))
+            pairs.append(Pair(entry, mark, Interval(entry.marked_at, mark.marked_at)))
             entry = None
     if entry is not None:
         remarks.append(Remark(AttendanceFlag.MISSING_EXIT, entry))

@@ -93,7 +93,8 @@ class _Story:
         # Who was there before a facilitator started has all of that part; only the others need a word.
         told = [part for part in stay.in_blocks if part.arrival is not Arrival.EARLY and _reached(part, stay)]
         if whole or not told or told == [stay.in_blocks[0]]:
-            yield self._about_arrival(entered, stay.in_blocks[0])
+            first_counted = next((part for part in stay.in_blocks if part.credited), stay.in_blocks[0])
+            yield self._about_arrival(entered, first_counted)
             return
         yield f"Entró {entered}."
         for part in told:
@@ -169,7 +170,7 @@ class _Story:
         if self.policy.unpaired_mark is UnpairedMark.NO_CREDIT:
             yield f"{subject} no suma tiempo con la política {self.policy.policy_id}."
         else:
-            yield f"{subject} no cambia nada: no hay una marca que completar."
+            yield f"{subject} no cambia nada: no falta una marca dentro de la clase."
 
     def _about_rejected(self) -> Iterator[str]:
         if rejected := [mark for mark in self.breakdown.marks if mark.validation == Validation.REJECTED]:

@@ -1,42 +1,16 @@
 """The sentence that tells a participant where the figure of one class comes from."""
 
-from datetime import datetime
-from fractions import Fraction
-
 import pytest
 
-from app.domain.attendance import (
-    GCA_1,
-    AttendanceFlag,
-    ClassHeld,
-    FacilitatorInterval,
-    Mark,
-    MarkKind,
-    Validation,
-    compute_attendance,
-)
-from app.domain.explanations import duration_text, explain_class
-
-SANTIAGO = "America/Santiago"
+from app.domain.attendance import AttendanceFlag
+from app.domain.explanations import duration_text
+from tests.support.attendance_text import explain
 
 
-def _instant(text: str) -> datetime:
-    """`09:14` is a winter morning in Santiago; anything longer is ISO 8601."""
-    return datetime.fromisoformat(text if "T" in text else f"2026-06-10T{text}-04:00")
-
-
-def _explain(marks: str, *held: tuple[str, str | None], zone: str = SANTIAGO) -> str:
-    """`marks` reads like `in 09:14, out 13:00 pending`; a class is held 09:00–13:00 unless told otherwise."""
-    facilitators = tuple(
-        FacilitatorInterval(_instant(start), _instant(end) if end else None)
-        for start, end in held or (("09:00", "13:00"),)
+def test_the_plain_case_is_told_to_the_letter() -> None:
+    assert explain("in 09:24, out 13:00", ("09:05", "13:00")) == (
+        "Entró 09:24; la clase empezó 09:05; dentro de los 20 minutos de gracia, se cuenta desde las 09:05."
     )
-    taken = []
-    for mark in filter(None, marks.split(", ")):
-        kind, at, *validation = mark.split()
-        taken.append(Mark("c1", _instant(at), MarkKind(kind), Validation(validation[0] if validation else "valid")))
-    result = compute_attendance([ClassHeld("c1", facilitators)], taken, hours=Fraction(4), policy=GCA_1)
-    return explain_class(result.classes[0], zone=zone, policy=GCA_1)
 
 
 @pytest.mark.parametrize(
@@ -120,28 +94,28 @@ def _explain(marks: str, *held: tuple[str, str | None], zone: str = SANTIAGO) ->
         ),
     ],
 )
-def test_a_class_explains_itself(marks: str, sentence: str) -> None:
-    assert _explain(marks) == sentence
+def test_a_classexplains_itself(marks: str, sentence: str) -> None:
+    assert explain(marks) == sentence
 
 
 def test_a_class_still_open_says_so_first() -> None:
-    assert _explain("in 09:00, out 13:00", ("09:00", None)) == (
+    assert explain("in 09:00, out 13:00", ("09:00", None)) == (
         "La clase empezó 09:00 y sigue abierta; no cuenta hasta que se cierre."
     )
 
 
 def test_a_hole_between_facilitators_shows_as_two_stretches() -> None:
-    said = _explain("in 09:00, out 13:00", ("09:00", "10:00"), ("11:00", "13:00"))
+    said = explain("in 09:00, out 13:00", ("09:00", "10:00"), ("11:00", "13:00"))
 
     assert said.endswith("Se cuentan 2 tramos: 09:00–10:00 y 11:00–13:00.")
 
 
 def test_hours_are_those_of_the_place() -> None:
-    assert _explain("in 09:14, out 13:00", zone="Pacific/Easter").startswith("Entró 07:14; la clase empezó 07:00;")
+    assert explain("in 09:14, out 13:00", zone="Pacific/Easter").startswith("Entró 07:14; la clase empezó 07:00;")
 
 
 def test_an_hour_of_the_next_day_names_its_date() -> None:
-    said = _explain(
+    said = explain(
         "in 2026-06-10T22:00:00-04:00, out 2026-06-11T01:30:00-04:00",
         ("2026-06-10T22:00:00-04:00", "2026-06-11T02:00:00-04:00"),
     )
@@ -150,7 +124,7 @@ def test_an_hour_of_the_next_day_names_its_date() -> None:
 
 
 def test_an_hour_that_happens_twice_names_its_offset() -> None:
-    said = _explain(
+    said = explain(
         "in 2026-04-04T22:00:00-03:00, out 2026-04-04T23:30:00-04:00",
         ("2026-04-04T22:00:00-03:00", "2026-04-05T01:00:00-04:00"),
     )
