@@ -8,6 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+from app.domain.offices import Office
+from app.process import definitions, diagrams, gate, operations
+from app.process.catalogue import FORMS
+from app.process.diagrams import UserTask
+from app.web.access import rule_of
 
 ROOT = Path(__file__).parents[1]
 OWN_CODE = ("app", "tasks", "bench")
@@ -155,3 +162,39 @@ def test_no_test_is_skipped_or_expected_to_fail(name: str) -> None:
     used = {node.attr for node in ast.walk(tree_of(name)) if isinstance(node, ast.Attribute)}
 
     assert used.isdisjoint(marks)
+
+
+DIAGRAMS = sorted(definitions.FOLDER.glob("*.bpmn"))
+USER_TASKS = [task for path in DIAGRAMS for task in diagrams.read(path.read_bytes()).user_tasks.values()]
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_a_diagram_passes_the_gate(path: Path) -> None:
+    assert gate.findings(diagrams.read(path.read_bytes())) == []
+
+
+def test_diagrams_and_code_name_the_same_operations() -> None:
+    drawn = {name for path in DIAGRAMS for name in diagrams.read(path.read_bytes()).operations.values()}
+
+    assert drawn == set(operations.OPERATIONS)
+
+
+def test_diagrams_and_code_name_the_same_forms() -> None:
+    assert {task.form for task in USER_TASKS} == set(FORMS)
+
+
+@pytest.mark.parametrize("task", USER_TASKS, ids=lambda task: task.key)
+def test_a_user_task_says_who_does_what_in_both_languages(task: UserTask) -> None:
+    verb = task.name.split()[0]
+
+    assert gate.ENGLISH_ID.match(task.key)
+    assert verb.endswith(("ar", "er", "ir"))
+    assert task.form in FORMS
+    assert task.office in set(Office) - {Office.SYSTEM}
+
+
+def test_every_route_has_an_access_rule(app: Flask) -> None:
+    with app.app_context():
+        open_doors = [rule.rule for rule in app.url_map.iter_rules() if rule_of(rule.endpoint) is None]
+
+    assert open_doors == []

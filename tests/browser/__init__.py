@@ -1,0 +1,1 @@
+"""Stories clicked in a real browser."""
