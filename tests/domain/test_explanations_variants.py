@@ -83,6 +83,12 @@ def test_a_class_explains_itself_under_each_variant(policy_id: str, marks: str, 
             "no falta una marca dentro de la clase.",
             id="nothing missing",
         ),
+        pytest.param(
+            "in 13:30",
+            "Entró 13:30 y queda sin marca de salida; desde ahí no se cuenta. "
+            "La asistencia retroactiva aprobada (Resolución 7) no cambia nada: no falta una marca dentro de la clase.",
+            id="came when it was over",
+        ),
     ],
 )
 def test_an_approved_request_names_its_decision(marks: str, sentence: str) -> None:
