@@ -80,7 +80,7 @@ def one_of(faces: type[Face]) -> Field:
     return Field(parse, Text())
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _rut(value: str) -> str:
     try:
         return Rut.parse(value).wire

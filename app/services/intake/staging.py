@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from psycopg import Connection
+from psycopg.types.string import StrDumper
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SQLColumnExpression, Table, Text, cast, func
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable, DropTable
 
+from app.domain.faces import Face
 from app.services.intake.kinds import Kind
 from app.services.intake.records import Record
 
@@ -34,10 +36,12 @@ def _copy(session: Session, table: Table, records: Sequence[Record]) -> None:
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, Connection), "COPY speaks to psycopg itself"
     # The table's name is one of the seven kinds; the rows travel as data.
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table.name} FROM STDIN".encode()) as copy:
-        for place, record in enumerate(records):
-            copy.write_row((place, *record))
     with connection.cursor() as cursor:
+        # A face is its text; as an enumeration it would take the slow way.
+        cursor.adapters.register_dumper(Face, StrDumper)
+        with cursor.copy(f"COPY {table.name} FROM STDIN".encode()) as copy:
+            for place, record in enumerate(records):
+                copy.write_row((place, *record))
         # Without figures about the new table the planner may join a million rows one by one.
         cursor.execute(f"ANALYZE {table.name}".encode())
 
