@@ -41,12 +41,12 @@ bench: setup ## make bench B=<name> OUT=<file.json>: measure, print a table, kee
 
 migration: .venv/.ready ## make migration M="what changes": a new revision from the difference between models and migrations
 	@test -n "$(M)" || { echo 'Diga qué cambia: make migration M="courses have places"' >&2; exit 1; }
-	DATA_DIR=$$(mktemp -d); export DATA_DIR; trap 'rm -rf "$$DATA_DIR"' EXIT
+	DATA_DIR=$$(mktemp -d); chmod 711 "$$DATA_DIR"; export DATA_DIR; trap 'rm -rf "$$DATA_DIR"' EXIT
 	number=$$(printf '%04d' $$(( $$(find app/migrations/versions -name '*.py' | wc -l) + 1 )))
 	$(BIN)/flask db upgrade
 	$(BIN)/flask db migrate --rev-id "$$number" -m "$(M)"
 
-pictures: setup ## Draw the diagrams of workflows/ for the README
+pictures: setup chromium ## Draw the diagrams of workflows/ for the README
 	@$(BIN)/python docs/pictures/draw.py
 
 setup: .venv/.ready $(STATIC) ## The environment and the front end; the other commands call it
