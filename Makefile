@@ -21,8 +21,9 @@ demo: setup ## Everything on this machine; prints the address and the accounts. 
 test: setup chromium ## Every test, against real PostgreSQL, Valkey and Chromium
 	@$(BIN)/python -m pytest
 
+# The domain needs no fixture and no plugin; loading those of the servers and the browser takes longer than its tests.
 fast: .venv/.ready ## The domain's tests: under a second, no database
-	@$(BIN)/python -m pytest tests/domain
+	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/python -m pytest --noconftest -p no:cacheprovider tests/domain
 
 check: setup ## Format, lint, strict types, layers, diagrams, templates
 	@$(BIN)/ruff format --check .

@@ -26,7 +26,7 @@ FOUR_HOURS = Fraction(4)
 STEP = timedelta(minutes=5)
 STEPS = 36
 quick = settings(
-    max_examples=50,
+    max_examples=25,
     deadline=None,
     database=None,
     derandomize=True,
