@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.queue",
     "tests.support.browser",
     "tests.support.arranging",
+    "tests.support.visits",
 ]
