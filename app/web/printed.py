@@ -23,6 +23,7 @@ class PrintedLine:
     percentage: str
     remarks: tuple[str, ...]
     below_threshold: bool
+    is_provisional: bool
 
 
 def percent_text(percentage: str) -> str:
@@ -44,7 +45,7 @@ def course_facts(document: CertificateDocument) -> list[Fact]:
         _fact("Fecha Inicio", local_date(document.starts_on)),
         _fact("Fecha Término", local_date(document.ends_on)),
         _fact("Región y comuna", f"{document.region_name}, {document.commune}"),
-        *(_fact(label, f"{party.name}, RUT {party.rut}" if party else "") for label, party in parties),
+        *(_fact(label, f"{party.name}, {_rut(party.rut)}" if party else "") for label, party in parties),
     ]
 
 
@@ -57,8 +58,8 @@ def issue_facts(document: CertificateDocument) -> list[Fact]:
     )
     return [
         _fact("N° factura / orden de compra", document.document_reference),
-        _fact("Emisor", f"{issuer.name}, RUT {issuer.rut_screen}"),
-        _fact("En representación de", f"{issuer.organisation_name}, RUT {issuer.organisation_rut}"),
+        _fact("Emisor", f"{issuer.name}, {_rut(issuer.rut_screen)}"),
+        _fact("En representación de", f"{issuer.organisation_name}, {_rut(issuer.organisation_rut)}"),
         _fact("Política de asistencia", document.policy_id),
         *([_fact("Reemplaza al folio", replaced)] if replaced else []),
     ]
@@ -90,7 +91,14 @@ def _line(document: CertificateDocument, line: ParticipantLine, provisional: str
         *line.flags,
         *([provisional] if provisional else []),
     ]
-    return PrintedLine(line.rut_screen, line.name, percent_text(line.percentage), tuple(remarks), below)
+    return PrintedLine(
+        line.rut_screen, line.name, percent_text(line.percentage), tuple(remarks), below, bool(provisional)
+    )
+
+
+def _rut(rut: str) -> str:
+    # A RUT is not parted from its name at the end of a line.
+    return f"RUT\N{NO-BREAK SPACE}{rut}"
 
 
 def _fact(label: str, value: str) -> Fact:

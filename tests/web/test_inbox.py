@@ -163,9 +163,13 @@ def test_the_request_is_shown_with_what_was_issued_beside_what_the_marks_say_now
 
     page = director(client).read(task_address(session, certificate))
 
-    first, second = ([cell.text.strip() for cell in row.select("td")] for row in page.select("#comparacion tbody tr"))
-    assert first == [changed.person.rut.screen, changed.person.full_name, "100,00 %", "50,00 %", "Baja 50,00 puntos"]
-    assert second[1:] == [same.person.full_name, "100,00 %", "100,00 %", "Sin cambios"]
+    told = {
+        table: [[cell.text.strip() for cell in row.select("td")] for row in page.select(f"#{table} tbody tr")]
+        for table in ("comparacion", "sin-cambios")
+    }
+    name = changed.person.full_name
+    assert told["comparacion"] == [[changed.person.rut.screen, name, "100,00 %", "50,00 %", "Baja 50,00 puntos"]]
+    assert [row[1:] for row in told["sin-cambios"]] == [[same.person.full_name, "100,00 %", "100,00 %", "Sin cambios"]]
     assert "1 participante tiene hoy una asistencia distinta de la emitida." in words(page)
 
 

@@ -83,7 +83,8 @@ def test_the_review_warns_in_words_of_little_and_of_provisional_attendance(
     text = words(visitor.read(review(action)))
 
     assert "1 participante queda bajo el 75 %" in text
-    assert "bajo el 75 %; 10 h con huella por validar: no se cuentan en el certificado" in text
+    assert "1 participante tiene huellas por validar" in text
+    assert "Bajo el 75 %; 10 h con huella por validar: no se cuentan en el certificado" in text
 
 
 @pytest.mark.parametrize(

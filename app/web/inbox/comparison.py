@@ -21,6 +21,10 @@ class ComparedLine:
     now: str
     difference: str
 
+    @property
+    def changed(self) -> bool:
+        return self.difference != SAME
+
 
 def compared(document: CertificateDocument, computed: Sequence[ParticipantAttendance]) -> list[ComparedLine]:
     """All participants of either side; those that differ come first."""

@@ -74,6 +74,8 @@ def certificate_pdf(code: str, sequence: int) -> Response | tuple[str, int]:
         conditional=True,
     )
     response.content_length = response.content_length if response.status_code == 304 else size
+    # It lists people: no cache shared with others may keep it.
+    response.cache_control.private = True
     return response
 
 
