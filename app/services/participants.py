@@ -15,7 +15,7 @@ from app.domain.permissions import Actor, Profile
 from app.models import AttendanceMark, AttendanceResult, Participant, Person, TrainingAction
 from app.services.attendance import POLICY, Difference, compare, percentage_of
 
-BY_NAME = (Person.first_surname, Person.second_surname, Person.given_names, Participant.id)
+BY_NAME = (Person.sort_name, Participant.id)
 BY_RUT = (Person.rut_body, Participant.id)
 
 
@@ -104,7 +104,7 @@ def slice_by(
     visible = and_(Participant.action_id == action.id, visible_in(actor))
     order: Sequence[InstrumentedAttribute[Any]] = BY_RUT if by_rut else BY_NAME
     total = session.scalar(select(func.count()).select_from(Participant).where(visible)) or 0
-    return _listed(session, visible, order=order, descending=descending, offset=start, limit=size), total
+    return _listed(session, visible, order=order, descending=descending, offset=min(start, total), limit=size), total
 
 
 def overview(session: Session, action: TrainingAction, actor: Actor) -> Overview:

@@ -6,11 +6,15 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import NotAllowed, NotFound, Refusal
 
 EXPIRED = "El formulario venció. Lo que escribió sigue aquí: revíselo y envíelo otra vez."
+TOO_LARGE = (
+    "Lo que envió pesa demasiado y no se pudo recibir. Vuelva atrás, elija archivos más livianos y envíe otra vez."
+)
 Page = tuple[str, int]
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -21,7 +25,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAllowed, lambda refusal: _page(403, refusal.sentence))
     app.register_error_handler(Refusal, lambda refusal: _page(409, refusal.sentence))
     app.register_error_handler(CSRFError, _expired_form)
-    app.register_error_handler(RateLimitExceeded, lambda _: _page(429))
+    app.register_error_handler(RateLimitExceeded, lambda error: error.response or _page(429))
+    app.register_error_handler(DataError, _impossible_value)
     for status in (400, 403, 404, 405, 413, 500, 503):
         app.register_error_handler(status, _http_error)
 
@@ -41,8 +46,15 @@ def _expired_form(_error: CSRFError) -> Any:
     return view(**(request.view_args or {}))
 
 
+def _impossible_value(error: DataError) -> Page:
+    """An address may hold what no column can (a NUL, a number of thirty digits): there is no such page."""
+    if request.method != "GET":
+        raise error
+    return _page(404)
+
+
 def _http_error(error: HTTPException) -> Page:
-    return _page(error.code or 500)
+    return _page(error.code or 500, TOO_LARGE if error.code == 413 else None)
 
 
 def _page(status: int, sentence: str | None = None) -> Page:

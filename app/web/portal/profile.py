@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import SelectField
+from wtforms import StringField
 
 from app.domain.permissions import Action, Profile
 from app.services import profiles
@@ -32,9 +32,9 @@ Page = Response | tuple[str, int]
 class ProfileForm(FlaskForm):  # type: ignore[misc]
     """The choices depend on the person, so the view checks them."""
 
-    Perfiles = SelectField("Perfil", id="cmbPerfiles", validate_choice=False)
-    Instituciones = SelectField("Entidad capacitadora", id="cmbInstituciones", validate_choice=False)
-    Destino = SelectField("Destino", id="cmdDestino", choices=DESTINATIONS, default=CERTIFICATE, validate_choice=False)
+    Perfiles = StringField("Perfil", id="cmbPerfiles")
+    Instituciones = StringField("Entidad capacitadora", id="cmbInstituciones")
+    Destino = StringField("Destino", id="cmdDestino", default=CERTIFICATE)
 
 
 @portal.route(f"{PREFIX}/SeleccionarPerfil", methods=["GET", "POST"])
@@ -123,6 +123,7 @@ def _options(form: ProfileForm, choices: list[Choice]) -> dict[str, Any]:
     institutions = [(option["value"], option["label"]) for option in chosen]
     return {
         "by_profile": by_profile,
+        "destinations": DESTINATIONS,
         "profile_items": _with_placeholder(list(labels.items()), "Seleccione"),
         "institution_items": _with_placeholder(
             institutions, "Seleccione" if institutions else "Seleccione primero un perfil"

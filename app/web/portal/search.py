@@ -93,6 +93,7 @@ def _page(form: SearchForm, errors: Errors, status: int) -> Page:
         form=form,
         errors=errors,
         result=result,
+        lines=[(line.value, line.label) for line in Line],
         one_time_token=actions.one_time_token(),
         legend=[{"label": state.label, "code": state.value} for state in CertificateState],
     )

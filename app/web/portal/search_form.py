@@ -3,7 +3,7 @@
 import re
 
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField
+from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from app.domain.permissions import Actor, Profile
@@ -24,27 +24,20 @@ def criteria_for(actor: Actor) -> list[Criterion]:
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
-    FilterTipoPrograma = SelectField(
-        "Tipo de Programa",
-        choices=[(line.value, line.label) for line in Line],
-        default=Line.TAX_FRANCHISE.value,
-        validate_choice=False,
-    )
-    FilterTipobusqueda = SelectField("Criterio de búsqueda", default=Criterion.CODE.value, validate_choice=False)
+    FilterTipoPrograma = StringField("Tipo de Programa", default=Line.TAX_FRANCHISE.value)
+    FilterTipobusqueda = StringField("Criterio de búsqueda", default=Criterion.CODE.value)
     FilterCodigoCurso = StringField("Código de curso o Id de Acción", filters=[clean])
 
     def offer(self, actor: Actor) -> None:
         """Give the criteria the actor may use."""
-        offered = criteria_for(actor)
-        self.FilterTipobusqueda.choices = [(one.value, one.label) for one in offered]
-        self._offered = frozenset(one.value for one in offered)
+        self.criteria_offered = [(one.value, one.label) for one in criteria_for(actor)]
 
     def validate_FilterTipoPrograma(self, field: Field) -> None:  # noqa: N802
         if field.data not in list(Line):
             raise ValidationError("Elija un tipo de programa de la lista.")
 
     def validate_FilterTipobusqueda(self, field: Field) -> None:  # noqa: N802
-        if field.data not in self._offered:
+        if field.data not in dict(self.criteria_offered):
             raise ValidationError("Elija un criterio de búsqueda de la lista.")
 
     def validate_FilterCodigoCurso(self, field: Field) -> None:  # noqa: N802

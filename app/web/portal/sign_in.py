@@ -19,13 +19,13 @@ from app.web.answering import problems
 from app.web.context import FieldError
 from app.web.errors import keeps_what_was_typed
 from app.web.portal.blueprint import PREFIX, portal
-from app.web.portal.sign_in_form import LoginForm
+from app.web.portal.sign_in_form import USER_KINDS, LoginForm
 from app.web.protection import keyed_hash, limiter
 
 WRONG = "El RUT o la Clave SENCE no son correctos. Revíselos e ingrese otra vez."
 WAIT = "Hubo demasiados intentos fallidos. Espere quince minutos y vuelva a ingresar."
 NOT_CONNECTED = "ClaveÚnica todavía no está conectada. Ingrese con su RUT y su Clave SENCE."
-PER_RUT, PER_ADDRESS = "5 per 15 minutes", "60 per 15 minutes"
+PER_RUT, PER_ADDRESS = "5 per 15 minutes", "30 per 15 minutes"
 Page = Response | tuple[str, int]
 
 
@@ -112,4 +112,5 @@ def _refused_login(form: LoginForm, sentence: str, status: int) -> Page:
 
 
 def _login_page(form: LoginForm, errors: tuple[FieldError, ...], status: int, *, sentence: str = "") -> Page:
-    return render_template("portal/login.html", form=form, errors=errors, sentence=sentence), status
+    kinds = [(kind, kind) for kind in USER_KINDS]
+    return render_template("portal/login.html", form=form, errors=errors, sentence=sentence, kinds=kinds), status

@@ -1,24 +1,18 @@
 """The login form, with the names, ids and words of the portal."""
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, SelectField, StringField
+from wtforms import Field, PasswordField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.domain.rut import InvalidRut, Rut
 from app.web.task_forms import clean
 
-CITIZEN, PROVIDER = "Ciudadano", "OTEC"
+USER_KINDS = ("OTEC", "Ciudadano")
 LONGEST_RUT = 20
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]
-    TipoUsuario = SelectField(
-        "Tipo de usuario",
-        choices=[(PROVIDER, "OTEC"), (CITIZEN, "Ciudadano")],
-        default=PROVIDER,
-        # Clients that leave it out mean what is chosen when the page opens.
-        validate_choice=False,
-    )
+    TipoUsuario = StringField("Tipo de usuario", default=USER_KINDS[0])
     RutUsuario = StringField("RUT", filters=[clean])
     ClaveSence = PasswordField("Clave SENCE", validators=[InputRequired("Escriba su Clave SENCE (CUS).")])
 
