@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from app import cli
+from app import cli, logs
 from app.adapters import embedded
 from app.adapters.queue import Queue
 from app.adapters.storage import Storage
@@ -19,6 +19,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application; without `settings` they are read from the environment, and what they leave empty is embedded."""
+    logs.configure()
     settings = embedded.complete(settings or Settings.from_env())
     app = Flask(__name__, template_folder=TEMPLATES, static_folder="static")
     app.config.update(SECRET_KEY=settings.secret_key, SQLALCHEMY_DATABASE_URI=settings.database_url)

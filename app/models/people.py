@@ -1,6 +1,6 @@
 """Institutions, natural persons, how they prove who they are and in which profiles they act."""
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Id, Instant, Model, one_of, reference
@@ -9,6 +9,13 @@ from app.domain.rut import Rut
 from app.domain.terms import OrganisationKind
 
 CHECK_DIGIT = "check_digit ~ '^[0-9K]$'"
+
+
+# The order of a Spanish list without asking the server for a collation it may not have: accents do not count, ñ follows n.
+SORT_NAME = (
+    "replace(translate(lower(first_surname || ' ' || second_surname || ' ' || given_names),"
+    " 'áéíóúàèìòùäëïöüâêîôû', 'aeiouaeiouaeiouaeiou'), 'ñ', 'n~')"
+)
 
 
 class HasRut:
@@ -36,6 +43,7 @@ class Person(HasRut, Model):
     first_surname: Mapped[str]
     second_surname: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
+    sort_name: Mapped[str] = mapped_column(Computed(SORT_NAME, persisted=True))
 
     __table_args__ = (CheckConstraint(CHECK_DIGIT, name="check_digit"),)
 

@@ -1,5 +1,6 @@
 """One person's one action: the form's one-time token is claimed, the work is one transaction, a repeat gets the same answer."""
 
+import logging
 import secrets
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from app.services import claims
 from app.unit_of_work import unit_of_work
 
 FIELD = "one_time_token"
+logger = logging.getLogger(__name__)
 
 
 def one_time_token() -> str:
@@ -33,4 +35,5 @@ def once(act: Callable[[Session], str]) -> Response:
             claim.store_answer(act(session))
         address = claim.row.answer
     assert address is not None
+    logger.info("action done", extra={"page": request.endpoint, "person": g.person_id, "first": claim.is_first})
     return redirect(address, code=303)

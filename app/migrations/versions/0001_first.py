@@ -65,6 +65,7 @@ def upgrade() -> None:
     sa.Column('first_surname', sa.String(), nullable=False),
     sa.Column('second_surname', sa.String(), nullable=False),
     sa.Column('email', sa.String(), nullable=False),
+    sa.Column('sort_name', sa.String(), sa.Computed("replace(translate(lower(first_surname || ' ' || second_surname || ' ' || given_names), 'áéíóúàèìòùäëïöüâêîôû', 'aeiouaeiouaeiouaeiou'), 'ñ', 'n~')", persisted=True), nullable=False),
     sa.Column('rut_body', sa.Integer(), nullable=False),
     sa.Column('check_digit', sa.String(length=1), nullable=False),
     sa.CheckConstraint("check_digit ~ '^[0-9K]$'", name=op.f('ck_person_check_digit')),
