@@ -185,6 +185,10 @@ class CertificateFactory(Factory):
         granted = factory.Trait(steps=("issue", "request", "grant"))
         reissued = factory.Trait(steps=("issue", "request", "grant", "issue"))
         voided = factory.Trait(steps=("issue", "void"))
+        exit_lost = factory.Trait(steps=("lose_exit",))
+        retroactive_asked = factory.Trait(steps=("lose_exit", "ask_retroactive"))
+        retroactive_denied = factory.Trait(steps=("lose_exit", "ask_retroactive", "deny_retroactive"))
+        retroactive_granted = factory.Trait(steps=("lose_exit", "ask_retroactive", "grant_retroactive"))
 
     action = factory.SubFactory(TrainingActionFactory, participants=2, classes=2, attended=True)
     issuer = factory.LazyAttribute(

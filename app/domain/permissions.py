@@ -55,23 +55,27 @@ class Action(StrEnum):
     VIEW_CERTIFICATE = auto()
     ISSUE = auto()
     REQUEST_ANNULMENT = auto()
+    REQUEST_RETROACTIVE = auto()
+    VIEW_RETROACTIVE = auto()
     DECIDE = auto()
+    RECOMPUTE = auto()
+    WATCH_JOBS = auto()
 
 
-_VIEW = frozenset({Action.VIEW_COURSES, Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE})
-_PROVIDER = _VIEW | {Action.ISSUE, Action.REQUEST_ANNULMENT}
+_VIEW = frozenset({Action.VIEW_COURSES, Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE, Action.WATCH_JOBS})
+_PROVIDER = _VIEW | {Action.ISSUE, Action.REQUEST_ANNULMENT, Action.REQUEST_RETROACTIVE, Action.VIEW_RETROACTIVE}
 
 GRANTS: dict[Profile, frozenset[Action]] = {
     Profile.PROVIDER_NATIONAL_ADMIN: _PROVIDER,
     Profile.PROVIDER_REGIONAL_ADMIN: _PROVIDER,
     Profile.SUPERVISOR: _VIEW,
     Profile.INSTRUCTOR: _VIEW,
-    Profile.PARTICIPANT: _VIEW,
-    Profile.REGIONAL_DIRECTOR: _VIEW | {Action.DECIDE},
-    Profile.SENCE_NATIONAL_ADMIN: _VIEW,
-    Profile.SENCE_REGIONAL_ADMIN: _VIEW,
+    Profile.PARTICIPANT: _VIEW | {Action.VIEW_RETROACTIVE},
+    Profile.REGIONAL_DIRECTOR: _VIEW | {Action.VIEW_RETROACTIVE, Action.DECIDE},
+    Profile.SENCE_NATIONAL_ADMIN: _VIEW | {Action.RECOMPUTE, Action.VIEW_RETROACTIVE},
+    Profile.SENCE_REGIONAL_ADMIN: _VIEW | {Action.RECOMPUTE, Action.VIEW_RETROACTIVE},
     Profile.PROCESS_ANALYST: frozenset(),
-    Profile.OPERATOR: frozenset(),
+    Profile.OPERATOR: frozenset({Action.RECOMPUTE, Action.WATCH_JOBS}),
 }
 
 

@@ -17,6 +17,7 @@ from app.models.courses import (
     ClassHeld,
     ClassInstructor,
     Participant,
+    RecordedKind,
     TrainingAction,
 )
 from app.models.intake import Correction
@@ -30,6 +31,7 @@ from app.models.processes import (
     ProcessInstance,
     TaskStatus,
 )
+from app.models.retroactive import RetroactiveAttachment, RetroactiveDecision, RetroactiveRequest
 
 __all__ = [
     "AnnulmentDecision",
@@ -56,6 +58,10 @@ __all__ = [
     "ProcessDefinition",
     "ProcessInstance",
     "ProfileGrant",
+    "RecordedKind",
+    "RetroactiveAttachment",
+    "RetroactiveDecision",
+    "RetroactiveRequest",
     "TaskStatus",
     "TrainingAction",
     "state_expression",

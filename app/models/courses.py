@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Id, Instant, Model, one_of, reference
-from app.domain.attendance_records import MarkKind, Validation
+from app.domain.attendance_records import Validation
+from app.domain.faces import Face
 from app.domain.terms import ActionStatus, Activity, Line, Modality
 from app.models.people import Organisation, Person
 
@@ -89,21 +90,42 @@ class ClassInstructor(Model):
     )
 
 
+class RecordedKind(Face):
+    """What a recorded mark is: an entry or exit by fingerprint, or what an approved request became."""
+
+    IN = "in", "Entrada"
+    OUT = "out", "Salida"
+    RETROACTIVE = "retroactive", "Asistencia retroactiva"
+
+
 class AttendanceMark(Model):
-    """One entry or exit by fingerprint. `mark_id` is the device's; a correction replaces the values and keeps the old ones."""
+    """One entry or exit by fingerprint. `mark_id` is the device's; a correction replaces the values and keeps the old ones.
+
+    A retroactive mark stands for what is missing in its class; it has the decision behind it, and was marked when that
+    was taken.
+    """
 
     id: Mapped[Id]
     mark_id: Mapped[str] = mapped_column(String(80), unique=True)
     participant_id: Mapped[int] = reference("participant.id")
     class_held_id: Mapped[int] = reference("class_held.id")
-    kind: Mapped[MarkKind] = mapped_column(one_of(MarkKind, "kind"))
+    kind: Mapped[RecordedKind] = mapped_column(one_of(RecordedKind, "kind"))
     marked_at: Mapped[Instant]
     validation: Mapped[Validation] = mapped_column(one_of(Validation, "validation"))
     device_id: Mapped[str] = mapped_column(String(80), default="")
+    decision_id: Mapped[int | None] = reference("retroactive_decision.id")
 
     __table_args__ = (
+        CheckConstraint("(kind = 'retroactive') = (decision_id IS NOT NULL)", name="retroactive_by_decision"),
         Index("ix_attendance_mark_participant", "participant_id", "class_held_id"),
         Index("ix_attendance_mark_class", "class_held_id"),
+        # Partial: almost no mark has a decision, and millions are loaded at once.
+        Index(
+            "uq_attendance_mark_decision",
+            "decision_id",
+            unique=True,
+            postgresql_where=text("decision_id IS NOT NULL"),
+        ),
     )
 
 

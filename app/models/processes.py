@@ -49,6 +49,8 @@ class ProcessInstance(Model):
     definition_id: Mapped[int] = reference("process_definition.id")
     process_id: Mapped[str] = mapped_column(String(60))
     certificate_id: Mapped[int] = reference("certificate.id")
+    # What else than the certificate the case is about, such as "participant:12/class:33"; ids only.
+    subject: Mapped[str] = mapped_column(String(120), default="", server_default="")
     status: Mapped[InstanceStatus] = mapped_column(one_of(InstanceStatus, "status"))
     state: Mapped[dict[str, Any]]
     engine_version: Mapped[str] = mapped_column(String(20))
@@ -65,11 +67,12 @@ class ProcessInstance(Model):
     # Every change of the case checks and counts the version: a copy read before somebody else's change cannot be saved.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
-        # Two open cases of one kind about one certificate would be two truths.
+        # Two open cases of one kind about the same thing would be two truths.
         Index(
             "uq_process_instance_one_open",
             "certificate_id",
             "process_id",
+            "subject",
             unique=True,
             postgresql_where=text("status = 'open'"),
         ),

@@ -34,6 +34,13 @@ FORMS: Mapping[str, FormSpec] = {
             decisions=frozenset({"granted"}),
             outcomes={True: "aprobó la anulación", False: "rechazó la anulación"},
         ),
+        FormSpec("retroactive_request", answers=frozenset({"reason", "attachments"})),
+        FormSpec(
+            "retroactive_decision",
+            answers=frozenset({"reason"}),
+            decisions=frozenset({"granted"}),
+            outcomes={True: "aprobó la asistencia retroactiva", False: "rechazó la asistencia retroactiva"},
+        ),
     )
 }
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Actor
 from app.models import HumanTask, ProcessInstance, TaskStatus
 from app.process.engine import Decisions, EngineError
-from app.services import annulments, certificates, documents
+from app.services import annulments, certificates, documents, retroactive
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,28 @@ def _decide(call: Call) -> None:
     )
 
 
+def _request_retroactive(call: Call) -> None:
+    retroactive.request(
+        call.session,
+        certificate_id=call.certificate_id,
+        subject=retroactive.Subject.parse(call.instance.subject),
+        reason=call.answers["reason"],
+        attachments=[retroactive.Attachment(**kept) for kept in call.answers["attachments"]],
+        actor=call.actor,
+    )
+
+
+def _decide_retroactive(call: Call) -> None:
+    retroactive.decide(
+        call.session,
+        certificate_id=call.certificate_id,
+        subject=retroactive.Subject.parse(call.instance.subject),
+        granted=call.answers["granted"],
+        reason=call.answers["reason"],
+        actor=call.actor,
+    )
+
+
 OPERATIONS: Mapping[str, Operation] = {
     "certificates/check_may_issue": Operation(_check_may_issue, "Revisa que el certificado se pueda emitir hoy."),
     "certificates/issue": Operation(
@@ -97,5 +119,15 @@ OPERATIONS: Mapping[str, Operation] = {
     "annulments/request": Operation(_request_annulment, "Registra la solicitud de anulación.", frozenset({"reason"})),
     "annulments/decide": Operation(
         _decide, "Registra la resolución de la Dirección Regional.", frozenset({"granted", "reason"})
+    ),
+    "retroactive/request": Operation(
+        _request_retroactive,
+        "Registra la solicitud de asistencia retroactiva con sus antecedentes.",
+        frozenset({"reason", "attachments"}),
+    ),
+    "retroactive/decide": Operation(
+        _decide_retroactive,
+        "Registra la resolución; si se aprueba, la marca retroactiva, y pide recalcular la asistencia.",
+        frozenset({"granted", "reason"}),
     ),
 }

@@ -18,11 +18,16 @@ from app.process.deadlines import due_at
 from app.process.diagrams import Diagram
 
 
-def start(session: Session, process_id: str, *, certificate_id: int, actor: Actor) -> ProcessInstance:
-    """A new case on the current version, run up to its first waiting task. Raises AlreadyDecided if one is open."""
+def start(
+    session: Session, process_id: str, *, certificate_id: int, actor: Actor, subject: str = ""
+) -> ProcessInstance:
+    """A new case on the current version, run up to its first waiting task. Raises AlreadyDecided if one is open.
+
+    `subject` tells apart the cases of one kind that may be open at once about one certificate.
+    """
     # The certificate's row is the lock of all that may begin about it.
     certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
-    opened = open_instance(session, process_id, certificate_id=certificate_id)
+    opened = open_instance(session, process_id, certificate_id=certificate_id, subject=subject)
     if opened is not None:
         raise AlreadyDecided(
             "Ya hay un trámite abierto para este curso. Vuelva al curso y continúe el que está en marcha."
@@ -33,6 +38,7 @@ def start(session: Session, process_id: str, *, certificate_id: int, actor: Acto
         definition=definition,
         process_id=process_id,
         certificate=certificate,
+        subject=subject,
         status=InstanceStatus.OPEN,
         state={},
         engine_version=engine.VERSION,
@@ -78,18 +84,23 @@ def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapp
     return instance
 
 
-def open_instance(session: Session, process_id: str, *, certificate_id: int) -> ProcessInstance | None:
-    """The case of this kind that is under way for a certificate; there is one at most."""
+def open_instance(
+    session: Session, process_id: str, *, certificate_id: int, subject: str = ""
+) -> ProcessInstance | None:
+    """The case of this kind that is under way for a certificate and subject; there is one at most."""
     return session.scalar(
         select(ProcessInstance).where(
             ProcessInstance.certificate_id == certificate_id,
             ProcessInstance.process_id == process_id,
+            ProcessInstance.subject == subject,
             ProcessInstance.status == InstanceStatus.OPEN,
         )
     )
 
 
-def open_task(session: Session, process_id: str, *, certificate_id: int, key: str | None = None) -> HumanTask | None:
+def open_task(
+    session: Session, process_id: str, *, certificate_id: int, key: str | None = None, subject: str = ""
+) -> HumanTask | None:
     """The waiting task of the open case, the one called `key` if given."""
     waiting = (
         select(HumanTask)
@@ -97,6 +108,7 @@ def open_task(session: Session, process_id: str, *, certificate_id: int, key: st
         .where(
             ProcessInstance.certificate_id == certificate_id,
             ProcessInstance.process_id == process_id,
+            ProcessInstance.subject == subject,
             HumanTask.status == TaskStatus.OPEN,
         )
     )

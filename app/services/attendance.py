@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -20,11 +20,14 @@ from app.domain.attendance import (
     ClassHeld,
     FacilitatorInterval,
     Mark,
+    MarkKind,
+    RetroactiveMark,
     compute_attendance,
     hours_for,
 )
+from app.domain.deadlines import local_date
 from app.domain.document import CertificateDocument
-from app.models import AttendanceMark, ClassInstructor, Participant, Person, TrainingAction
+from app.models import AttendanceMark, ClassInstructor, Participant, Person, RecordedKind, TrainingAction
 from app.models import AttendanceResult as StoredResult
 from app.models import ClassHeld as ClassRow
 from app.services.effects import EffectQueue, ask
@@ -58,26 +61,43 @@ def hours_of(action: TrainingAction) -> Fraction:
     return hours_for(action.activity, action.credited_hours, action.partial_hours)
 
 
-def compute(session: Session, action: TrainingAction) -> list[ParticipantAttendance]:
-    """Every participant's attendance from the marks as they are now, in order of name. Five queries, whatever the size."""
+def compute(
+    session: Session, action: TrainingAction, *, only: Sequence[int] | None = None
+) -> list[ParticipantAttendance]:
+    """Every participant's attendance from the marks as they are now, in order of name. Six queries, whatever the size.
+
+    `only` limits it to the participants with these ids.
+    """
     classes = classes_of(session, action)
-    marks = _marks_by_participant(session, action)
+    marks = _marks_by_participant(session, action, only)
+    approved = _approved_by_participant(session, action, only)
     hours = hours_of(action)
     return [
         ParticipantAttendance(
             participant.id,
             participant.person,
-            compute_attendance(classes, marks[participant.id], hours=hours, policy=POLICY),
+            compute_attendance(
+                classes, marks[participant.id], hours=hours, policy=POLICY, retroactive=approved[participant.id]
+            ),
         )
-        for participant in _participants(session, action)
+        for participant in _participants(session, action, only)
     ]
 
 
-def compute_one(session: Session, participant: Participant) -> AttendanceResult:
-    """One participant's attendance, for the page that explains it."""
+def compute_one(
+    session: Session, participant: Participant, *, supposing: Sequence[RetroactiveMark] = ()
+) -> AttendanceResult:
+    """One participant's attendance, for the page that explains it; as it would be, if something were approved."""
     action = participant.action
-    marks = _marks_by_participant(session, action, participant.id)
-    return compute_attendance(classes_of(session, action), marks[participant.id], hours=hours_of(action), policy=POLICY)
+    marks = _marks_by_participant(session, action, [participant.id])
+    approved = _approved_by_participant(session, action, [participant.id])
+    return compute_attendance(
+        classes_of(session, action),
+        marks[participant.id],
+        hours=hours_of(action),
+        policy=POLICY,
+        retroactive=[*approved[participant.id], *supposing],
+    )
 
 
 def classes_of(session: Session, action: TrainingAction) -> list[ClassHeld]:
@@ -145,18 +165,18 @@ def percentage_of(stored: StoredResult) -> Decimal:
     return Decimal(int(share * 10_000)).scaleb(-2)
 
 
-def _participants(session: Session, action: TrainingAction) -> Sequence[Participant]:
+def _participants(session: Session, action: TrainingAction, only: Sequence[int] | None) -> Sequence[Participant]:
     return session.scalars(
         select(Participant)
         .join(Participant.person)
-        .where(Participant.action_id == action.id)
+        .where(Participant.action_id == action.id, true() if only is None else Participant.id.in_(only))
         .options(joinedload(Participant.person))
-        .order_by(Person.first_surname, Person.second_surname, Person.given_names, Person.rut_body)
+        .order_by(Person.sort_name, Person.rut_body)
     ).all()
 
 
 def _marks_by_participant(
-    session: Session, action: TrainingAction, participant_id: int | None = None
+    session: Session, action: TrainingAction, only: Sequence[int] | None
 ) -> defaultdict[int, list[Mark]]:
     query = (
         select(
@@ -167,14 +187,32 @@ def _marks_by_participant(
             AttendanceMark.validation,
         )
         .join(ClassRow, ClassRow.id == AttendanceMark.class_held_id)
-        .where(ClassRow.action_id == action.id)
+        .where(ClassRow.action_id == action.id, AttendanceMark.kind != RecordedKind.RETROACTIVE)
     )
-    if participant_id is not None:
-        query = query.where(AttendanceMark.participant_id == participant_id)
+    if only is not None:
+        query = query.where(AttendanceMark.participant_id.in_(only))
     marks: defaultdict[int, list[Mark]] = defaultdict(list)
     for owner, class_id, marked_at, kind, validation in session.execute(query):
-        marks[owner].append(Mark(class_id, marked_at, kind, validation))
+        marks[owner].append(Mark(class_id, marked_at, MarkKind(kind), validation))
     return marks
+
+
+def _approved_by_participant(
+    session: Session, action: TrainingAction, only: Sequence[int] | None
+) -> defaultdict[int, list[RetroactiveMark]]:
+    """What approved requests for retroactive attendance became; the day of the decision is what people know it by."""
+    query = (
+        select(AttendanceMark.participant_id, ClassRow.class_id, AttendanceMark.marked_at)
+        .join(ClassRow, ClassRow.id == AttendanceMark.class_held_id)
+        .where(ClassRow.action_id == action.id, AttendanceMark.kind == RecordedKind.RETROACTIVE)
+    )
+    if only is not None:
+        query = query.where(AttendanceMark.participant_id.in_(only))
+    approved: defaultdict[int, list[RetroactiveMark]] = defaultdict(list)
+    for owner, class_id, decided_at in session.execute(query):
+        day = local_date(decided_at, action.time_zone)
+        approved[owner].append(RetroactiveMark(class_id, f"resolución del {day:%d/%m/%Y}"))
+    return approved
 
 
 def _stored(action: TrainingAction, attendance: ParticipantAttendance) -> dict[str, Any]:

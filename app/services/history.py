@@ -18,6 +18,9 @@ class EventKind(Face):
     ANNULMENT_GRANTED = "annulment_granted", "Anulación aprobada"
     ANNULMENT_DENIED = "annulment_denied", "Anulación rechazada"
     VOIDED = "voided", "Certificado anulado por SENCE"
+    RETROACTIVE_REQUESTED = "retroactive_requested", "Asistencia retroactiva solicitada"
+    RETROACTIVE_GRANTED = "retroactive_granted", "Asistencia retroactiva aprobada"
+    RETROACTIVE_DENIED = "retroactive_denied", "Asistencia retroactiva rechazada"
     DOCUMENT_STORED = "document_stored", "PDF disponible"
 
 

@@ -8,7 +8,7 @@ from redis import Redis
 from werkzeug.wrappers import Response
 
 from app.config import Settings
-from app.web import errors, filters, health, templating
+from app.web import errors, filters, health, templating, uploads
 from app.web.access import check_access
 from app.web.inbox.views import blueprint as inbox
 from app.web.portal.views import blueprint as portal
@@ -45,6 +45,7 @@ def install(app: Flask, settings: Settings) -> None:
     templating.install(app)
     filters.install(app)
     ServerSession(app)
+    app.before_request(uploads.allow_more)
     app.before_request(check_access)
     csrf.init_app(app)
     limiter.init_app(app)

@@ -3,16 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from flask import session
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.services.annulments import MAX_REASON
 from app.services.certificates import MAX_REFERENCE
+from app.services.retroactive import MAX_ATTACHMENTS, MAX_BYTES, Attachment
+from app.web import uploads
 from app.web.access import AUTHENTICATED_BY
+from app.web.uploads import Upload
 
 MAX_DECISION = 2000
 YES, NO = "1", "0"
@@ -90,7 +95,9 @@ class AnnulmentRequestForm(TaskForm):
         return {"reason": typed(self.reason)}
 
 
-class AnnulmentDecisionForm(TaskForm):
+class DecisionForm(TaskForm):
+    """Two buttons of one name, and the reasons without which nothing is decided."""
+
     granted = HiddenField()
     reason = TextAreaField("Razones de la resolución", filters=[clean])
 
@@ -109,11 +116,48 @@ class AnnulmentDecisionForm(TaskForm):
         return {"granted": self.granted.data == YES, "reason": typed(self.reason)}
 
 
+class RetroactiveRequestForm(TaskForm):
+    reason = TextAreaField("Motivo", filters=[clean])
+    attachments = MultipleFileField("Antecedentes")
+
+    def validate_reason(self, field: Field) -> None:
+        require_text(field, maximum=MAX_REASON, missing="Falta el motivo. Escriba por qué falta la marca.")
+
+    def validate_attachments(self, field: Field) -> None:
+        if len(field.data or ()) > MAX_ATTACHMENTS:
+            raise ValidationError(
+                f"Son {len(field.data)} archivos y el máximo es {MAX_ATTACHMENTS}. Elija menos y vuelva a enviar."
+            )
+        if wrong := [sentence for upload in self.uploads if (sentence := _wrong_file(upload))]:
+            raise ValidationError(" ".join(wrong))
+
+    @cached_property
+    def uploads(self) -> list[Upload]:
+        """The files as they came, read once."""
+        return [uploads.read(file, at_most=MAX_BYTES) for file in self.attachments.data or ()]
+
+    def answers(self) -> dict[str, Any]:
+        kept = [Attachment(one.filename, one.content_type or "", len(one.data), one.sha256) for one in self.uploads]
+        return {"reason": typed(self.reason), "attachments": [one.as_answer() for one in kept]}
+
+
+def _wrong_file(upload: Upload) -> str | None:
+    if not upload.data:
+        return f"«{upload.filename}» está vacío. Elija otro archivo."
+    if len(upload.data) > MAX_BYTES:
+        return f"«{upload.filename}» pesa más de {MAX_BYTES // 1024**2} MB. Redúzcalo y vuelva a elegirlo."
+    if upload.content_type is None:
+        return f"«{upload.filename}» no es un PDF ni un JPEG. Conviértalo y vuelva a elegirlo."
+    return None
+
+
 FORMS: Mapping[str, type[TaskForm]] = {
     "document_reference": DocumentReferenceForm,
     "accept_issuance": AcceptIssuanceForm,
     "annulment_request": AnnulmentRequestForm,
-    "annulment_decision": AnnulmentDecisionForm,
+    "annulment_decision": DecisionForm,
+    "retroactive_request": RetroactiveRequestForm,
+    "retroactive_decision": DecisionForm,
 }
 
 

@@ -21,6 +21,8 @@ STORIES = {
     ("issuance", "certificate_issued"): ("issue",),
     ("annulment", "annulment_granted"): ("issue", "request", "grant"),
     ("annulment", "annulment_denied"): ("issue", "request", "deny"),
+    ("retroactive_attendance", "retroactive_granted"): ("lose_exit", "ask_retroactive", "grant_retroactive"),
+    ("retroactive_attendance", "retroactive_denied"): ("lose_exit", "ask_retroactive", "deny_retroactive"),
 }
 
 

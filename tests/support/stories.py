@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.domain.permissions import Actor
-from app.models import Certificate, Issuance, Person, ProfileGrant
+from app.models import AttendanceMark, Certificate, ClassHeld, Issuance, Participant, Person, ProfileGrant
 from app.process import runner
-from app.services import certificates, profiles
+from app.services import attendance, certificates, profiles
+from app.services.retroactive_found import Subject
 from tests.support.arranging import arranged
 
 REFERENCE = "F-1024"
 WHY_ANNUL = "El participante llegó después de la gracia y figura con asistencia completa."
+WHY_RETROACTIVE = "El lector de huellas se quedó sin energía antes de la salida."
 WHY_DECIDED = "Se revisaron las marcas del libro de clases."
 
 
@@ -78,13 +80,58 @@ def void(certificate: Certificate, cast: Cast) -> None:
     )
 
 
+def lose_exit(certificate: Certificate, cast: Cast) -> None:
+    """The first participant's exit of the first class was never taken."""
+    subject = first_class(certificate)
+    arranged.session.query(AttendanceMark).filter_by(
+        participant_id=subject.participant_id, class_held_id=subject.class_held_id, kind="out"
+    ).delete()
+    attendance.recompute(arranged.session, {"action_id": certificate.action_id})
+
+
+def ask_retroactive(certificate: Certificate, cast: Cast) -> None:
+    subject = str(first_class(certificate))
+    runner.start(
+        arranged.session, "retroactive_attendance", certificate_id=certificate.id, actor=cast.issuer, subject=subject
+    )
+    _complete_about(subject, certificate, cast.issuer, reason=WHY_RETROACTIVE, attachments=[])
+
+
+def grant_retroactive(certificate: Certificate, cast: Cast) -> None:
+    _complete_about(str(first_class(certificate)), certificate, cast.director, granted=True, reason=WHY_DECIDED)
+
+
+def deny_retroactive(certificate: Certificate, cast: Cast) -> None:
+    _complete_about(str(first_class(certificate)), certificate, cast.director, granted=False, reason=WHY_DECIDED)
+
+
+def first_class(certificate: Certificate) -> Subject:
+    """The first participant in the first class, whom the steps of retroactive attendance are about."""
+    session, action_id = arranged.session, certificate.action_id
+    participant = session.query(Participant).filter_by(action_id=action_id).order_by(Participant.id).first()
+    held = session.query(ClassHeld).filter_by(action_id=action_id).order_by(ClassHeld.id).first()
+    assert participant is not None
+    assert held is not None
+    return Subject(participant.id, held.id)
+
+
 STEPS: dict[str, Callable[[Certificate, Cast], object]] = {
     "issue": issue,
     "request": request_annulment,
     "grant": grant_annulment,
     "deny": deny_annulment,
     "void": void,
+    "lose_exit": lose_exit,
+    "ask_retroactive": ask_retroactive,
+    "grant_retroactive": grant_retroactive,
+    "deny_retroactive": deny_retroactive,
 }
+
+
+def _complete_about(subject: str, certificate: Certificate, actor: Actor, **answers: object) -> None:
+    task = runner.open_task(arranged.session, "retroactive_attendance", certificate_id=certificate.id, subject=subject)
+    assert task is not None, f"No task about {subject} is waiting."
+    runner.complete_task(arranged.session, task_id=task.id, actor=actor, answers=answers)
 
 
 def _complete(certificate: Certificate, process_id: str, actor: Actor, **answers: object) -> None:

@@ -1,35 +1,37 @@
 """The inbox itself: the tasks that wait for the offices one holds, the oldest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from app.domain.deadlines import local_date as date_there
 from app.domain.errors import NotAllowed
 from app.domain.permissions import Action, Profile
 from app.models import HumanTask
 from app.services import inbox as tasks
+from app.services import retroactive_found
+from app.services.retroactive_found import Subject
 from app.unit_of_work import reading
 from app.web.access import access, current_actor
 from app.web.filters import local_date
 from app.web.inbox.blueprint import inbox
+from app.web.inbox.decisions import outcome_of
 
 SIZE = 25
-OUTCOMES = {
-    True: "La anulación quedó aprobada. El certificado ya no es válido y el organismo puede emitir otro.",
-    False: "La anulación quedó rechazada. El certificado sigue vigente y el organismo lee sus razones.",
-}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One waiting task; `due` is empty where the diagram sets no term."""
+    """One waiting task; `about` is the participant where it is about one, `due` empty where the diagram sets no term."""
 
     task_id: int
     name: str
     code: str
     course: str
+    about: str
     otec: str
     since: str
     due: str
@@ -48,7 +50,8 @@ def index() -> str:
     now = datetime.now(UTC)
     with reading() as session:
         page = tasks.page(session, actor, after=max(0, min(after, 2**62)), size=SIZE)
-        rows = [_row(task, now) for task in page.tasks]
+        about = _about(session, page.tasks)
+        rows = [_row(task, now, about.get(task.id, "")) for task in page.tasks]
         resolved = request.args.get("resuelta", 0, type=int)
         done = outcome_of(tasks.get(session, resolved, actor)) if resolved else ""
     return render_template(
@@ -62,7 +65,14 @@ def index() -> str:
     )
 
 
-def _row(task: HumanTask, now: datetime) -> Row:
+def _about(session: Session, waiting: Sequence[HumanTask]) -> dict[int, str]:
+    """By task, the participant it is about: cases of one course would look the same. One query for all."""
+    subjects = {task.id: Subject.parse(task.instance.subject) for task in waiting if task.instance.subject}
+    names = retroactive_found.names(session, {subject.participant_id for subject in subjects.values()})
+    return {task_id: names[subject.participant_id] for task_id, subject in subjects.items()}
+
+
+def _row(task: HumanTask, now: datetime, about: str) -> Row:
     action = task.instance.certificate.action
     due, overdue = due_in_words(task.due_at, now, action.time_zone)
     return Row(
@@ -70,17 +80,12 @@ def _row(task: HumanTask, now: datetime) -> Row:
         name=task.name,
         code=action.code,
         course=action.name,
+        about=about,
         otec=action.otec.name,
         since=local_date(task.opened_at, action.time_zone),
         due=due,
         overdue=overdue,
     )
-
-
-def outcome_of(task: HumanTask) -> str:
-    """What the decision of a task means, read from what is recorded and not from what was sent."""
-    answers = task.answers or {}
-    return OUTCOMES[answers["granted"]] if "granted" in answers else ""
 
 
 def due_in_words(due_at: datetime | None, now: datetime, zone: str) -> tuple[str, bool]:

@@ -1,30 +1,24 @@
-"""One task of the inbox: the provider's lead to the portal's pages; the annulment is decided here."""
-
-from typing import Any
+"""One task of the inbox: the provider's lead to the portal's pages; the regional direction decides here."""
 
 from flask import redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.domain.document import CertificateDocument
-from app.domain.errors import AlreadyDecided, NotFound, Refusal
+from app.domain.errors import AlreadyDecided, Refusal
 from app.domain.permissions import Action
-from app.models import HumanTask, TaskStatus
+from app.models import TaskStatus
 from app.process import runner
-from app.services import annulments, attendance
 from app.services import inbox as tasks
 from app.unit_of_work import reading
-from app.web import actions, answering, printed
+from app.web import actions, answering
 from app.web.access import access, current_actor
 from app.web.answering import problems, refused
 from app.web.context import FieldError
 from app.web.errors import keeps_what_was_typed
 from app.web.inbox.blueprint import inbox
-from app.web.inbox.comparison import SAME, compared
-from app.web.requests_told import told
-from app.web.task_forms import MAX_DECISION, AnnulmentDecisionForm
+from app.web.inbox.decisions import DECISIONS
+from app.web.task_forms import MAX_DECISION, DecisionForm
 
-DECISION_FORM = "annulment_decision"
 # Where the provider's tasks are done.
 PAGES = {"document_reference": "portal.issue", "accept_issuance": "portal.review"}
 Errors = tuple[FieldError, ...]
@@ -40,11 +34,11 @@ def task(task_id: int) -> Page:
         found = tasks.get(session, task_id, current_actor())
         form_name, code = found.form, found.instance.certificate.action.code
         open_page = PAGES.get(form_name) if found.status is TaskStatus.OPEN else "portal.course"
-    if form_name != DECISION_FORM:
+    if form_name not in DECISIONS:
         return redirect(url_for(open_page or "portal.course", code=code), code=303)
 
     current_actor().require(Action.DECIDE)
-    form = answering.opened(AnnulmentDecisionForm)
+    form = answering.opened(DecisionForm)
     if not form.is_submitted():
         return _task_page(task_id, form, (), 200)
     if not form.validate():
@@ -52,7 +46,7 @@ def task(task_id: int) -> Page:
     return _decide(task_id, form)
 
 
-def _decide(task_id: int, form: AnnulmentDecisionForm) -> Page:
+def _decide(task_id: int, form: DecisionForm) -> Page:
     def act(session: Session) -> str:
         runner.complete_task(session, task_id=task_id, actor=current_actor(), answers=form.answers())
         return url_for("inbox.index", resuelta=task_id)
@@ -65,42 +59,23 @@ def _decide(task_id: int, form: AnnulmentDecisionForm) -> Page:
         return _task_page(task_id, form, refused(refusal), 409)
 
 
-def _task_page(task_id: int, form: AnnulmentDecisionForm, errors: Errors, status: int) -> Page:
+def _task_page(task_id: int, form: DecisionForm, errors: Errors, status: int) -> Page:
     with reading() as session:
         found = tasks.get(session, task_id, current_actor())
         if found.status is not TaskStatus.OPEN:
             return _already_decided(runner.who_did_it(found))
-        values = _request_values(session, found)
+        decision, name = DECISIONS[found.form], found.name
+        values = decision.values(session, found)
     page = render_template(
-        "inbox/annulment_decision.html",
+        decision.template,
         form=form,
         errors=errors,
         maximum=MAX_DECISION,
         one_time_token=actions.one_time_token(),
+        task_name=name,
         **values,
     )
     return page, status
-
-
-def _request_values(session: Session, found: HumanTask) -> dict[str, Any]:
-    """What the director needs to decide: request, course, certificate as issued and attendance as of now."""
-    action = found.instance.certificate.action
-    requests = annulments.requests_of(session, action.id)
-    if not requests or requests[0].decision is not None:
-        raise NotFound
-    document = CertificateDocument.from_snapshot(requests[0].issuance.snapshot)
-    lines = compared(document, attendance.compute(session, action))
-    return {
-        "course": {"code": action.code, "name": action.name},
-        "asked": told(requests[0], action.time_zone),
-        "previous": [told(earlier, action.time_zone) for earlier in requests[1:]],
-        "course_facts": printed.course_facts(document),
-        "issue_facts": printed.issue_facts(document),
-        "sequence": requests[0].issuance.sequence,
-        "lines": lines,
-        "changed": sum(line.difference != SAME for line in lines),
-        "task_name": found.name,
-    }
 
 
 def _already_decided(sentence: str) -> Page:

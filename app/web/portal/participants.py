@@ -9,11 +9,12 @@ from app.domain.errors import NotFound
 from app.domain.permissions import Action
 from app.models import TrainingAction
 from app.services import attendance, courses, participants
+from app.services.attendance_rows import facilitators_of
 from app.services.participants import Listed
 from app.unit_of_work import reading
 from app.web import paging
 from app.web.access import access, current_actor
-from app.web.portal import participants_told, selection, sessions_told
+from app.web.portal import participants_told, retroactive_offered, selection, sessions_told
 from app.web.portal.blueprint import PREFIX, portal
 from app.web.protection import csrf
 
@@ -56,7 +57,7 @@ def participant(code: str, participant_id: int) -> str:
         action = courses.get(session, code, actor)
         found = participants.get(session, action, participant_id, actor)
         result = attendance.compute_one(session, found)
-        facilitators = sessions_told.facilitators_of(attendance.class_rows(session, action))
+        facilitators = facilitators_of(attendance.class_rows(session, action))
         values: dict[str, Any] = {
             "course": {"code": action.code, "name": action.name},
             "person": {"rut": found.person.rut.screen, "name": found.person.full_name},
@@ -64,6 +65,7 @@ def participant(code: str, participant_id: int) -> str:
             "sums": sessions_told.sums(result),
             "remarks": [flag.label for flag in result.flags],
             "policy_id": result.policy_id,
+            "retroactive": retroactive_offered.offered(session, action, found, result, actor),
         }
     return render_template("portal/participant.html", **values)
 

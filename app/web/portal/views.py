@@ -9,6 +9,7 @@ from app.web.portal import (
     issuance,
     participants,
     profile,
+    retroactive,
     search,
     sign_in,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "issuance",
     "participants",
     "profile",
+    "retroactive",
     "search",
     "sign_in",
 ]
