@@ -68,6 +68,7 @@ def prepare() -> None:
     if empty:
         click.echo("Cargando datos de demostración (solo la primera vez)…")
         demo_data.load(actions=ACTIONS)
+        demo_data.make_documents()
 
 
 def _serve(settings: Settings, children: Children) -> str:

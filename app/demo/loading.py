@@ -1,12 +1,16 @@
 """Loads the demo: its records through the intake, its states through the diagrams, its attendance computed at once."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
+from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.demo import states
 from app.demo.accounts import ACCOUNTS
@@ -15,7 +19,7 @@ from app.demo.records import SEED, DemoRecords, FileRow, action_row, generate
 from app.domain.rut import Rut
 from app.domain.terms import ActionStatus
 from app.models import Credential, Effect, Person, TrainingAction
-from app.services import accounts, attendance, effects
+from app.services import accounts, attendance, documents, effects
 from app.services.intake import KINDS, Kind, Refused, Row, load_chunk
 from app.services.intake.kinds import ACTIONS
 from app.unit_of_work import reading, unit_of_work
@@ -114,15 +118,24 @@ def _set_cus_of_accounts() -> None:
 
 def _compute_attendance() -> None:
     """Do now what the intake asked of the workers, so that a demo without a worker shows its figures."""
+    _perform_waiting(attendance.RECOMPUTE, attendance.recompute)
+
+
+def make_documents() -> None:
+    """Make the PDFs of the demo's certificates now: the first one a visitor asks for shall not queue behind them."""
+    _perform_waiting(documents.RENDER, partial(documents.render, storage=current_app.extensions["storage"]))
+
+
+def _perform_waiting(kind: str, perform: Callable[[Session, dict[str, Any]], None]) -> None:
     with reading() as session:
         asked = session.scalars(
             select(Effect.id)
-            .where(Effect.kind == attendance.RECOMPUTE, Effect.done_at.is_(None), Effect.gave_up_at.is_(None))
+            .where(Effect.kind == kind, Effect.done_at.is_(None), Effect.gave_up_at.is_(None))
             .order_by(Effect.id)
         ).all()
     for effect_id in asked:
         with unit_of_work() as session:
             effect = effects.claim(session, effect_id)
             if effect is not None:
-                attendance.recompute(session, effect.payload)
+                perform(session, effect.payload)
                 effects.record_done(effect)

@@ -43,13 +43,20 @@ def choices_of(session: Session, person_id: int) -> list[Choice]:
     return sorted(found.values(), key=lambda choice: (choice.profile.portal_value, choice.institution_name))
 
 
-def actor_for(session: Session, person_id: int, profile: Profile, organisation_id: int | None) -> Actor | None:
+def actor_for(
+    session: Session,
+    person_id: int,
+    profile: Profile,
+    organisation_id: int | None,
+    *,
+    authenticated_by: str = "cus",
+) -> Actor | None:
     """The person in that profile as granted today; None if it is not, or no longer, granted."""
     person = session.get(Person, person_id)
     if person is None:
         return None
     if profile is Profile.PARTICIPANT:
-        return Actor(person_id, person.full_name, profile)
+        return Actor(person_id, person.full_name, profile, authenticated_by=authenticated_by)
     grants = [
         grant
         for grant in _grants(session, person_id)
@@ -66,6 +73,7 @@ def actor_for(session: Session, person_id: int, profile: Profile, organisation_i
         organisation_id=organisation_id,
         organisation_name=organisation.name if organisation else None,
         regions=None if everywhere else frozenset(grant.region for grant in grants if grant.region),
+        authenticated_by=authenticated_by,
     )
 
 

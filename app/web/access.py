@@ -66,7 +66,13 @@ def load_actor() -> None:
     if g.person_id is None or PROFILE not in session:
         return
     with reading() as database:
-        g.actor = profiles.actor_for(database, g.person_id, Profile(session[PROFILE]), session[ORGANISATION])
+        g.actor = profiles.actor_for(
+            database,
+            g.person_id,
+            Profile(session[PROFILE]),
+            session[ORGANISATION],
+            authenticated_by=session[AUTHENTICATED_BY],
+        )
         if g.actor is not None and inbox.has_inbox(g.actor):
             g.inbox_count = inbox.count(database, g.actor)
 
