@@ -126,32 +126,38 @@ def issue(
             "Los datos del curso cambiaron mientras usted revisaba. Revise el certificado otra vez y acéptelo."
         )
 
+    issuance = _numbered(session, draft, action, certificate_id=certificate_id, public_url=public_url)
+    issuance.evidence = _evidence(actor, reviewed_sha256)
+    issuance.issued_by_id = actor.person_id
+    session.add(issuance)
+    history.record(session, certificate_id, EventKind.ISSUED, actor_id=actor.person_id, folio=str(issuance.folio))
+    session.flush()
+    return issuance
+
+
+def _numbered(
+    session: Session, draft: CertificateDocument, action: TrainingAction, *, certificate_id: int, public_url: str
+) -> Issuance:
+    """What only the issue gives to the reviewed draft: the instant, the verification code and, last of all, the folio."""
     now = datetime.now(UTC)
     code = "".join(secrets.choice(CODE_SYMBOLS) for _ in range(CODE_LENGTH))
-    sequence = len(draft.previous_folios) + 1
     folio = folios.take_next(session, year=local_date(now, FOLIO_ZONE).year)
     document = replace(
         draft, folio=str(folio), issued_at=now, verification_code=code, verification_url=f"{public_url}/v/{code}"
     )
-    issuance = Issuance(
+    return Issuance(
         certificate_id=certificate_id,
-        sequence=sequence,
+        sequence=len(draft.previous_folios) + 1,
         folio_number=folio.number,
         folio_year=folio.year,
-        document_reference=document_reference,
-        policy_id=document.policy_id,
+        document_reference=draft.document_reference,
+        policy_id=draft.policy_id,
         verification_code=code,
         snapshot=document.to_snapshot(),
         snapshot_sha256=document.sha256(),
-        evidence=_evidence(actor, reviewed_sha256),
         issued_at=now,
-        issued_by_id=actor.person_id,
         issued_for_id=action.otec_id,
     )
-    session.add(issuance)
-    history.record(session, certificate_id, EventKind.ISSUED, actor_id=actor.person_id, folio=str(folio))
-    session.flush()
-    return issuance
 
 
 def void(session: Session, *, certificate_id: int, reason: str, actor_id: int) -> IssuanceVoid:
