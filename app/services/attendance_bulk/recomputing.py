@@ -1,0 +1,59 @@
+"""Recompute the stored attendance of many actions: which ones, and what is done to them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.attendance import AttendancePolicy
+from app.models import TrainingAction
+from app.services.attendance import POLICY
+from app.services.attendance_bulk.intervals import united
+from app.services.attendance_bulk.kernel import Credited, credit
+from app.services.attendance_bulk.loop import CLASS_NOT_CLOSED
+from app.services.attendance_bulk.marks import put_in_order
+from app.services.attendance_bulk.reading import Batch, read
+from app.services.attendance_bulk.storing import store
+
+# About a million marks: enough to forget the cost of a statement, and a hundred megabytes.
+ACTIONS_AT_ONCE = 1000
+
+
+def recompute_actions(session: Session, action_ids: Sequence[int], *, policy: AttendancePolicy = POLICY) -> int:
+    """Store the attendance of these actions' participants as the marks are now; the number of participants.
+
+    Harmless when run twice, and memory does not grow with the number of actions. The actions stay locked until the
+    transaction ends, so a country is better given in parts, each its own transaction.
+    """
+    participants = 0
+    for begin in range(0, len(action_ids), ACTIONS_AT_ONCE):
+        batch = read(session, action_ids[begin : begin + ACTIONS_AT_ONCE])
+        store(session, batch, compute(batch, policy), policy_id=policy.policy_id)
+        participants += batch.participant_id.size
+    return participants
+
+
+def compute(batch: Batch, policy: AttendancePolicy) -> Credited:
+    """The figures of every participant of the batch."""
+    credited = credit(batch.marks, batch.classes, policy)
+    credited.flags[batch.has_open_class] |= CLASS_NOT_CLOSED
+    return credited
+
+
+def action_ids(
+    session: Session, *, region: str | None = None, otec_id: int | None = None, after: int = 0, limit: int | None = None
+) -> list[int]:
+    """Actions of a region, an institution, both, or all of them, in order of id; `after` goes on where a part ended."""
+    query = select(TrainingAction.id).where(TrainingAction.id > after).order_by(TrainingAction.id).limit(limit)
+    if region is not None:
+        query = query.where(TrainingAction.region == region)
+    if otec_id is not None:
+        query = query.where(TrainingAction.otec_id == otec_id)
+    return list(session.scalars(query))
+
+
+def compile_now() -> None:
+    """Have the machine code ready before the first work: for a worker when it starts."""
+    one, none = np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    credit(put_in_order(one, one, none, none, none), united(one, one, one), POLICY)

@@ -1,0 +1,1 @@
+"""Measurements of this house: `make bench B=<name> OUT=<file.json>` runs the module of that name."""
