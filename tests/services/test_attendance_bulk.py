@@ -150,6 +150,15 @@ def test_bulk_and_rule_agree_on_any_marks_of_any_classes(classes: list[ClassHeld
     assert _in_bulk(classes, own) == _by_the_rule(classes, own)
 
 
+@settings(max_examples=400, deadline=None, database=None, derandomize=True)
+@given(_marks)
+def test_bulk_and_rule_agree_on_any_marks_of_a_class_held_in_one_piece(marks: list[Mark]) -> None:
+    held = ClassHeld("c0", (FacilitatorInterval(NOON, NOON + timedelta(hours=1)),))
+    own = [replace(mark, class_id="c0") for mark in marks]
+
+    assert _in_bulk([held], own) == _by_the_rule([held], own)
+
+
 COUNTRY = Country(courses=220, participants=4, classes=8, block=60, first_id=500_000)
 
 
