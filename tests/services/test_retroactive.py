@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from app.models import (
     Certificate,
     HistoryEvent,
     ProcessInstance,
+    RecordedKind,
     RetroactiveDecision,
     RetroactiveRequest,
 )
@@ -160,10 +161,10 @@ def test_the_database_itself_keeps_who_asks_from_deciding(session: Session) -> N
 def test_a_mark_is_retroactive_if_and_only_if_a_decision_is_behind_it(session: Session) -> None:
     CertificateFactory(retroactive_granted=True)
 
-    changes: tuple[dict[str, str | None], ...] = ({"kind": "in"}, {"decision_id": None})
-    for changed in changes:
+    changed = update(AttendanceMark).where(AttendanceMark.kind == RecordedKind.RETROACTIVE)
+    for statement in (changed.values(kind=RecordedKind.IN), changed.values(decision_id=None)):
         with pytest.raises(IntegrityError, match="retroactive_by_decision"), session.begin_nested():
-            session.query(AttendanceMark).filter_by(kind="retroactive").update(changed)
+            session.execute(statement)
 
 
 def test_it_is_decided_once(session: Session) -> None:
