@@ -4,6 +4,7 @@ import argparse
 import importlib
 import pkgutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +16,7 @@ class Benchmark(Protocol):
     """A module of this folder that measures: it adds its own options and gives its figures."""
 
     def options(self, parser: argparse.ArgumentParser) -> None: ...
-    def measure(self, arguments: argparse.Namespace) -> list[Figure]: ...
+    def measure(self, arguments: argparse.Namespace) -> Iterator[Figure]: ...
 
 
 def names() -> list[str]:
@@ -38,7 +39,10 @@ def main(words: list[str]) -> None:
     benchmark.options(parser)
     arguments = parser.parse_args(words[1:])
 
-    figures = benchmark.measure(arguments)
+    figures = []
+    for figure in benchmark.measure(arguments):
+        figures.append(figure)
+        sys.stderr.write(f"{table([figure])}\n")
 
     sys.stdout.write(f"{table(figures)}\n\n{as_json(figures)}\n")
     if arguments.out:

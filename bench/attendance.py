@@ -5,7 +5,7 @@ import os
 import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -39,13 +39,15 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--courses", type=int, default=courses, help="size of the country (BENCH_COURSES)")
 
 
-def measure(arguments: argparse.Namespace) -> list[Figure]:
+def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
     app = app_with(Country(arguments.courses))
     with app.app_context():
-        stored = _table_to_results(app)
-        one_course = _one_course()
-        arithmetic = _arithmetic()
-        return [*arithmetic, *stored, *_plain_sql(app), *one_course, _differences_from_the_rule(), _memory("whole run")]
+        yield from _table_to_results(app)
+        yield from _arithmetic()
+        yield from _one_course()
+        yield _differences_from_the_rule()
+        yield from _plain_sql(app)
+        yield _memory("whole run")
 
 
 def _table_to_results(app: Flask) -> list[Figure]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 from psycopg import Connection, connect, sql
 
+from app.cli.prepare import bring_up_to_date
 from app.config import Settings
 from app.factory import create_app
 from bench.country import Country
@@ -28,7 +28,7 @@ def app_with(country: Country) -> Flask:
     # No effect is asked for here, so nobody rings a queue.
     app = create_app(replace(settings, database_url="", redis_url="redis://localhost", data_dir=folder))
     with app.app_context():
-        upgrade()
+        bring_up_to_date()
     with connection_to(app) as connection:
         if connection.execute("SELECT FROM training_action LIMIT 1").fetchone() is None:
             _build(connection, country)

@@ -119,11 +119,14 @@ def _page_by_page(session: Session) -> Iterator[None]:
     seventy marks, and the planner, which does not know that a batch's courses run at the same time, would do that or
     read the whole table.
     """
+    # Room to remember every page by its rows: by page alone, each row of it would be held against every participant.
+    session.execute(text("SET LOCAL work_mem = '256MB'"))
     session.execute(text("SET LOCAL enable_indexscan = off"))
     session.execute(text("SET LOCAL enable_seqscan = off"))
     yield
     session.execute(text("SET LOCAL enable_indexscan TO DEFAULT"))
     session.execute(text("SET LOCAL enable_seqscan TO DEFAULT"))
+    session.execute(text("SET LOCAL work_mem TO DEFAULT"))
 
 
 def _classes(session: Session, action_ids: Sequence[int]) -> tuple[Ints, Ints, ClassTimes]:
