@@ -4,7 +4,7 @@ import argparse
 import importlib
 import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +16,7 @@ class Benchmark(Protocol):
     """A module of this folder that measures: it adds its own options and gives its figures."""
 
     def options(self, parser: argparse.ArgumentParser) -> None: ...
-    def measure(self, arguments: argparse.Namespace) -> Iterator[Figure]: ...
+    def measure(self, arguments: argparse.Namespace) -> Iterable[Figure]: ...
 
 
 def names() -> list[str]:
