@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from app.process import definitions
+from app.services import policies
 from app.unit_of_work import unit_of_work
 
 
@@ -17,7 +18,8 @@ def prepare() -> None:
 
 
 def bring_up_to_date() -> None:
-    """Migrate, then publish the diagrams of `workflows/` that are not there yet. Harmless when repeated."""
+    """Migrate, then add what every database begins with: the policy GCA-1 and the diagrams. Harmless when repeated."""
     upgrade()
     with unit_of_work() as session:
+        policies.load_standard(session)
         definitions.load_files(session)

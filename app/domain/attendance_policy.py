@@ -100,6 +100,11 @@ class AttendancePolicy:
         """The share a participant of that programme must reach: the programme's own where it has one."""
         return dict(self.programme_thresholds).get(line, self.threshold)
 
+    def demanded_of(self, line: Line) -> Fraction | None:
+        """The share that a programme demands: Franquicia Tributaria always, another where the policy names its own."""
+        own = line is Line.TAX_FRANCHISE or line in dict(self.programme_thresholds)
+        return self.threshold_for(line) if own else None
+
     def verdict(self, ratio: Fraction, line: Line) -> Verdict:
         """Compares the exact share: 74.999 % does not reach 75 %, whatever is shown."""
         if ratio >= self.threshold_for(line):

@@ -11,6 +11,7 @@ from app.models.certificates import (
     IssuanceVoid,
     state_expression,
 )
+from app.models.changes import AttendanceChange
 from app.models.courses import (
     AttendanceMark,
     AttendanceResult,
@@ -21,7 +22,9 @@ from app.models.courses import (
     TrainingAction,
 )
 from app.models.intake import Correction
+from app.models.jobs import ChunkOutcome, Job, JobChunk, JobKind, JobState
 from app.models.people import Credential, Organisation, Person, ProfileGrant
+from app.models.policies import DatedPolicy
 from app.models.processes import (
     ClaimedRequest,
     Effect,
@@ -32,18 +35,24 @@ from app.models.processes import (
     TaskStatus,
 )
 from app.models.retroactive import RetroactiveAttachment, RetroactiveDecision, RetroactiveRequest
+from app.models.tokens import ApiAnswer, ApiToken
 
 __all__ = [
     "AnnulmentDecision",
     "AnnulmentRequest",
+    "ApiAnswer",
+    "ApiToken",
+    "AttendanceChange",
     "AttendanceMark",
     "AttendanceResult",
     "Certificate",
+    "ChunkOutcome",
     "ClaimedRequest",
     "ClassHeld",
     "ClassInstructor",
     "Correction",
     "Credential",
+    "DatedPolicy",
     "Document",
     "Effect",
     "FolioCounter",
@@ -52,6 +61,10 @@ __all__ = [
     "InstanceStatus",
     "Issuance",
     "IssuanceVoid",
+    "Job",
+    "JobChunk",
+    "JobKind",
+    "JobState",
     "Organisation",
     "Participant",
     "Person",

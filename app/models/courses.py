@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Id, Instant, Model, one_of, reference
@@ -102,7 +102,7 @@ class AttendanceMark(Model):
     """One entry or exit by fingerprint. `mark_id` is the device's; a correction replaces the values and keeps the old ones.
 
     A retroactive mark stands for what is missing in its class; it has the decision behind it, and was marked when that
-    was taken.
+    was taken. `received_at` is when it first came in, which for a mark taken without a network may be days later.
     """
 
     id: Mapped[Id]
@@ -114,6 +114,7 @@ class AttendanceMark(Model):
     validation: Mapped[Validation] = mapped_column(one_of(Validation, "validation"))
     device_id: Mapped[str] = mapped_column(String(80), default="")
     decision_id: Mapped[int | None] = reference("retroactive_decision.id")
+    received_at: Mapped[Instant] = mapped_column(server_default=func.now())
 
     __table_args__ = (
         CheckConstraint("(kind = 'retroactive') = (decision_id IS NOT NULL)", name="retroactive_by_decision"),

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -13,9 +12,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.attendance import (
-    GCA_1,
-    POLICIES,
-    AttendancePolicy,
     AttendanceResult,
     ClassHeld,
     FacilitatorInterval,
@@ -30,10 +26,11 @@ from app.domain.document import CertificateDocument
 from app.models import AttendanceMark, ClassInstructor, Participant, Person, RecordedKind, TrainingAction
 from app.models import AttendanceResult as StoredResult
 from app.models import ClassHeld as ClassRow
+from app.services import changes, policies
+from app.services.changes import Difference, compare
 from app.services.effects import EffectQueue, ask
 
 RECOMPUTE = "attendance/recompute"
-POLICY = GCA_1
 
 
 @dataclass(frozen=True)
@@ -43,20 +40,6 @@ class ParticipantAttendance:
     result: AttendanceResult
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What a certificate printed for a participant beside what the marks say now; None where one of them has no such person."""
-
-    rut_screen: str
-    name: str
-    issued: str | None
-    now: str | None
-
-
-def policy_called(policy_id: str) -> AttendancePolicy:
-    return POLICIES[policy_id]
-
-
 def hours_of(action: TrainingAction) -> Fraction:
     return hours_for(action.activity, action.credited_hours, action.partial_hours)
 
@@ -64,20 +47,25 @@ def hours_of(action: TrainingAction) -> Fraction:
 def compute(
     session: Session, action: TrainingAction, *, only: Sequence[int] | None = None
 ) -> list[ParticipantAttendance]:
-    """Every participant's attendance from the marks as they are now, in order of name. Six queries, whatever the size.
+    """Every participant's attendance from the marks as they are now, in order of name. Seven queries, whatever the size.
 
     `only` limits it to the participants with these ids.
     """
     classes = classes_of(session, action)
     marks = _marks_by_participant(session, action, only)
     approved = _approved_by_participant(session, action, only)
-    hours = hours_of(action)
+    hours, policy = hours_of(action), policies.policy_of(session, action)
     return [
         ParticipantAttendance(
             participant.id,
             participant.person,
             compute_attendance(
-                classes, marks[participant.id], hours=hours, policy=POLICY, retroactive=approved[participant.id]
+                classes,
+                marks[participant.id],
+                hours=hours,
+                policy=policy,
+                retroactive=approved[participant.id],
+                zone=action.time_zone,
             ),
         )
         for participant in _participants(session, action, only)
@@ -95,8 +83,9 @@ def compute_one(
         classes_of(session, action),
         marks[participant.id],
         hours=hours_of(action),
-        policy=POLICY,
+        policy=policies.policy_of(session, action),
         retroactive=[*approved[participant.id], *supposing],
+        zone=action.time_zone,
     )
 
 
@@ -136,33 +125,13 @@ def recompute(session: Session, payload: Mapping[str, Any]) -> None:
     session.execute(delete(StoredResult).where(StoredResult.action_id == action.id))
     if computed:
         session.execute(insert(StoredResult), [_stored(action, attendance) for attendance in computed])
+    changes.refresh(session, [action.id])
 
 
 def differences(document: CertificateDocument, computed: Sequence[ParticipantAttendance]) -> list[Difference]:
     """Where the attendance as of now differs from what the certificate printed, in order of name."""
     now = {entry.person.rut.screen: (entry.person.full_name, f"{entry.result.percentage}") for entry in computed}
     return compare(document, now)
-
-
-def compare(document: CertificateDocument, now: Mapping[str, tuple[str, str]]) -> list[Difference]:
-    """The same from names and percentages by RUT, whoever made them."""
-    issued = {line.rut_screen: (line.name, line.percentage) for line in document.participants}
-    return [
-        Difference(
-            rut_screen=rut,
-            name=(now.get(rut) or issued[rut])[0],
-            issued=issued[rut][1] if rut in issued else None,
-            now=now[rut][1] if rut in now else None,
-        )
-        for rut in sorted(issued.keys() | now.keys(), key=lambda rut: (now.get(rut) or issued[rut])[0])
-        if issued.get(rut, (None, None))[1] != now.get(rut, (None, None))[1]
-    ]
-
-
-def percentage_of(stored: StoredResult) -> Decimal:
-    """Two decimals, cut off; the cap is 100 %."""
-    share = min(Fraction(stored.credited_seconds, stored.required_seconds), Fraction(1))
-    return Decimal(int(share * 10_000)).scaleb(-2)
 
 
 def _participants(session: Session, action: TrainingAction, only: Sequence[int] | None) -> Sequence[Participant]:
@@ -220,7 +189,8 @@ def _stored(action: TrainingAction, attendance: ParticipantAttendance) -> dict[s
         "participant_id": attendance.participant_id,
         "action_id": action.id,
         "policy_id": attendance.result.policy_id,
-        "required_seconds": int(attendance.result.hours * 3600),
+        # No class closed yet under a policy that divides by the time held: nothing of one second is nothing too.
+        "required_seconds": max(1, int(attendance.result.hours * 3600)),
         "credited_seconds": attendance.result.credited_seconds,
         "provisional_seconds": attendance.result.provisional_seconds,
         "flags": [flag.value for flag in attendance.result.flags],

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.attendance_policy import Verdict
 from app.domain.deadlines import earliest_issue_at, local_date
 from app.domain.document import CertificateDocument
 from app.domain.errors import Refusal
@@ -16,7 +17,7 @@ from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.models import Certificate, Issuance, IssuanceVoid, Participant, TrainingAction, state_expression
-from app.services import attendance, folios, history
+from app.services import attendance, changes, folios, history
 from app.services.history import EventKind
 from app.services.printing import draft_of
 
@@ -94,8 +95,14 @@ def require_issuable(session: Session, *, certificate_id: int) -> TrainingAction
 
 
 def review(session: Session, action: TrainingAction, *, document_reference: str, actor: Actor) -> CertificateDocument:
-    """What would be printed if it were issued now: no folio, no code. Its `content_sha256()` is what is accepted."""
+    """What would be printed if it were issued now: no folio, no code. Its `content_sha256()` is what is accepted.
+
+    Raises Refusal if somebody is under a minimum that the policy of the course says blocks the issue.
+    """
     computed = attendance.compute(session, action)
+    blocked = [one for one in computed if one.result.policy.verdict(one.result.ratio, action.line) is Verdict.BLOCKED]
+    if blocked and computed[0].result.policy.demanded_of(action.line) is not None:
+        raise Refusal(_under_the_minimum(len(blocked), computed[0].result.policy_id))
     return draft_of(
         session,
         action,
@@ -130,6 +137,7 @@ def issue(
     issuance.evidence = _evidence(actor, reviewed_sha256)
     issuance.issued_by_id = actor.person_id
     session.add(issuance)
+    changes.forget(session, action.id)
     history.record(session, certificate_id, EventKind.ISSUED, actor_id=actor.person_id, folio=str(issuance.folio))
     session.flush()
     return issuance
@@ -176,6 +184,11 @@ def void(session: Session, *, certificate_id: int, reason: str, actor_id: int) -
     history.record(session, certificate_id, EventKind.VOIDED, actor_id=actor_id, folio=str(latest.folio), reason=reason)
     session.flush()
     return fact
+
+
+def _under_the_minimum(how_many: int, policy_id: str) -> str:
+    people = "1 participante está" if how_many == 1 else f"{how_many} participantes están"
+    return f"{people} bajo el mínimo y la política {policy_id} no deja emitir así. Revise sus sesiones en el curso."
 
 
 def _evidence(actor: Actor, reviewed_sha256: str) -> dict[str, str]:

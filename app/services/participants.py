@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, cast, func, select, true, tuple_
@@ -13,7 +12,8 @@ from app.domain.document import CertificateDocument
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor, Profile
 from app.models import AttendanceMark, AttendanceResult, Participant, Person, TrainingAction
-from app.services.attendance import POLICY, Difference, compare, percentage_of
+from app.services import policies
+from app.services.changes import Difference, compare_stored
 
 BY_NAME = (Person.sort_name, Participant.id)
 BY_RUT = (Person.rut_body, Participant.id)
@@ -109,7 +109,7 @@ def slice_by(
 
 def overview(session: Session, action: TrainingAction, actor: Actor) -> Overview:
     """Counts over the whole course, or over oneself for a participant."""
-    threshold: Fraction = POLICY.threshold
+    threshold = policies.policy_of(session, action).threshold_for(action.line)
     share = cast(AttendanceResult.credited_seconds, BigInteger) * threshold.denominator
     needed = cast(AttendanceResult.required_seconds, BigInteger) * threshold.numerator
     differs = AttendanceResult.provisional_seconds != AttendanceResult.credited_seconds
@@ -137,9 +137,10 @@ def differences_since(
         .join(AttendanceResult, AttendanceResult.participant_id == Participant.id)
         .where(Participant.action_id == action.id, visible_in(actor))
     ).all()
-    now = {person.rut.screen: (person.full_name, f"{percentage_of(stored)}") for person, stored in rows}
-    found = compare(document, now)
-    return [found_one for found_one in found if found_one.rut_screen in now] if _sees_only_self(actor) else found
+    rounding = policies.policy_of(session, action).rounding
+    found = compare_stored(document, [(person, stored) for person, stored in rows], rounding)
+    own = {person.rut.screen for person, _ in rows}
+    return [one for one in found if one.rut_screen in own] if _sees_only_self(actor) else found
 
 
 def _sees_only_self(actor: Actor) -> bool:

@@ -10,7 +10,8 @@ from app.domain.document import CertificateDocument, Issuer, ParticipantLine, Pa
 from app.domain.permissions import Actor
 from app.domain.regions import Region
 from app.models import Issuance, Organisation, Person, TrainingAction
-from app.services.attendance import POLICY, ParticipantAttendance, hours_of
+from app.services import policies
+from app.services.attendance import ParticipantAttendance, hours_of
 
 TITLE = "Certificado de asistencia"
 ANNULLED = "Anulado a solicitud del organismo capacitador"
@@ -49,7 +50,7 @@ def draft_of(
         document_reference=document_reference,
         participants=tuple(_line(attendance) for attendance in computed),
         issuer=Issuer(issuer.full_name, issuer.rut.screen, action.otec.name, action.otec.rut.screen),
-        policy_id=POLICY.policy_id,
+        policy_id=policies.policy_of(session, action).policy_id,
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
+from app.domain.attendance_policy import AttendancePolicy
 from app.domain.document import CertificateDocument, ParticipantLine
 from app.domain.explanations import duration_text
 from app.domain.terms import Line
-from app.services.attendance import ParticipantAttendance, policy_called
+from app.services.attendance import ParticipantAttendance
 from app.web.filters import local_date
 
 Fact = Mapping[str, str]
@@ -29,6 +30,11 @@ class PrintedLine:
 def percent_text(percentage: str) -> str:
     """`74.99` as people write it: `74,99 %`."""
     return f"{percentage.replace('.', ',')} %"
+
+
+def share_text(percent: Fraction) -> str:
+    """A threshold as people write it: `75 %`, `62,5 %`."""
+    return f"{float(percent):g} %".replace(".", ",")
 
 
 def course_facts(document: CertificateDocument) -> list[Fact]:
@@ -65,9 +71,13 @@ def issue_facts(document: CertificateDocument) -> list[Fact]:
     ]
 
 
-def lines(document: CertificateDocument, provisional: Mapping[str, str] = NO_PROVISIONAL) -> list[PrintedLine]:
-    """The participants with their remarks; `provisional` adds one by RUT."""
-    return [_line(document, line, provisional.get(line.rut_screen)) for line in document.participants]
+def lines(
+    document: CertificateDocument, policy: AttendancePolicy, provisional: Mapping[str, str] = NO_PROVISIONAL
+) -> list[PrintedLine]:
+    """The participants with their remarks; `policy` is the document's, `provisional` adds a remark by RUT."""
+    line = next(line for line in Line if line.label == document.line_label)
+    threshold = policy.demanded_of(line)
+    return [_line(one, threshold, provisional.get(one.rut_screen)) for one in document.participants]
 
 
 def provisional_remarks(computed: Sequence[ParticipantAttendance]) -> dict[str, str]:
@@ -83,11 +93,10 @@ def _provisional(seconds: int) -> str:
     return f"{duration_text(seconds)} con huella por validar: no se cuentan en el certificado"
 
 
-def _line(document: CertificateDocument, line: ParticipantLine, provisional: str | None) -> PrintedLine:
-    threshold = Decimal(int(policy_called(document.policy_id).threshold * 100))
-    below = document.line_label == Line.TAX_FRANCHISE.label and Decimal(line.percentage) < threshold
+def _line(line: ParticipantLine, threshold: Fraction | None, provisional: str | None) -> PrintedLine:
+    below = threshold is not None and Fraction(line.percentage) < threshold * 100
     remarks = [
-        *([f"bajo el {threshold} %"] if below else []),
+        *([f"bajo el {share_text(threshold * 100)}"] if below and threshold is not None else []),
         *line.flags,
         *([provisional] if provisional else []),
     ]

@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from app.db import db
+from app.services import policies
 from app.unit_of_work import unit_of_work
 
 Work = Callable[[], AbstractContextManager[Session]]
@@ -82,10 +83,12 @@ def live(app: Flask, engine: Engine, empty_broker: None, request: pytest.Fixture
 
 
 def empty_tables(engine: Engine) -> None:
-    """Take away everything that real commits left."""
+    """Take away everything that real commits left; the standard policy is put back, for its table refers to people."""
     with engine.begin() as connection:
         names = [table.name for table in db.metadata.sorted_tables if table.name not in KEPT]
         connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
+    with Session(engine) as session, session.begin():
+        policies.load_standard(session)
 
 
 @pytest.fixture

@@ -1,16 +1,17 @@
 """Recompute the stored attendance of many actions: which ones, and what is done to them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.attendance import AttendancePolicy
-from app.models import TrainingAction
-from app.services.attendance import POLICY
+from app.domain.attendance import GCA_1, AttendancePolicy
+from app.models import Participant, TrainingAction
+from app.services import attendance, changes, policies
 from app.services.attendance_bulk.intervals import united
-from app.services.attendance_bulk.kernel import Credited, credit
+from app.services.attendance_bulk.kernel import Credited, credit, knows
 from app.services.attendance_bulk.loop import CLASS_NOT_CLOSED
 from app.services.attendance_bulk.marks import put_in_order
 from app.services.attendance_bulk.reading import Batch, read
@@ -20,18 +21,48 @@ from app.services.attendance_bulk.storing import store
 ACTIONS_AT_ONCE = 1000
 
 
-def recompute_actions(session: Session, action_ids: Sequence[int], *, policy: AttendancePolicy = POLICY) -> int:
+def recompute_actions(session: Session, action_ids: Sequence[int], *, policy: AttendancePolicy | None = None) -> int:
     """Store the attendance of these actions' participants as the marks are now; the number of participants.
 
-    Harmless when run twice, and memory does not grow with the number of actions. The actions stay locked until the
-    transaction ends, so a country is better given in parts, each its own transaction.
+    Each action by the policy of its date and programme unless `policy` is given; what the loop does not know is computed
+    course by course. Harmless when run twice, and memory does not grow with the number of actions. The actions stay
+    locked until the transaction ends, so a country is better given in parts, each its own transaction.
     """
     participants = 0
     for begin in range(0, len(action_ids), ACTIONS_AT_ONCE):
-        batch = read(session, action_ids[begin : begin + ACTIONS_AT_ONCE])
-        store(session, batch, compute(batch, policy), policy_id=policy.policy_id)
-        participants += batch.participant_id.size
+        ids = action_ids[begin : begin + ACTIONS_AT_ONCE]
+        groups = [(policy, ids)] if policy else _by_policy(session, ids)
+        for of_group, own_ids in groups:
+            participants += _recompute(session, own_ids, of_group, dated=policy is None)
+        changes.refresh(session, ids)
     return participants
+
+
+def _by_policy(session: Session, action_ids: Sequence[int]) -> list[tuple[AttendancePolicy, list[int]]]:
+    """The actions by the policy they are computed with."""
+    timetable = policies.timetable(session)
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    known: dict[str, AttendancePolicy] = {}
+    rows = session.execute(
+        select(TrainingAction.id, TrainingAction.line, TrainingAction.starts_on)
+        .where(TrainingAction.id.in_(action_ids))
+        .order_by(TrainingAction.id)
+    )
+    for action_id, line, starts_on in rows:
+        row = timetable.row_for(line, starts_on)
+        groups[row.policy_id].append(action_id)
+        known.setdefault(row.policy_id, AttendancePolicy.from_data(row.fields))
+    return [(known[policy_id], ids) for policy_id, ids in groups.items()]
+
+
+def _recompute(session: Session, action_ids: Sequence[int], policy: AttendancePolicy, *, dated: bool) -> int:
+    if dated and not knows(policy):
+        for action_id in action_ids:
+            attendance.recompute(session, {"action_id": action_id})
+        return session.scalar(select(func.count()).where(Participant.action_id.in_(action_ids))) or 0
+    batch = read(session, action_ids)
+    store(session, batch, compute(batch, policy), policy_id=policy.policy_id)
+    return batch.participant_id.size
 
 
 def compute(batch: Batch, policy: AttendancePolicy) -> Credited:
@@ -56,4 +87,4 @@ def action_ids(
 def compile_now() -> None:
     """Have the machine code ready before the first work: for a worker when it starts."""
     one, none = np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    credit(put_in_order(one, one, none, none, none), united(one, one, one), POLICY)
+    credit(put_in_order(one, one, none, none, none), united(one, one, one), GCA_1)

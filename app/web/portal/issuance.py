@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import AlreadyDecided, Refusal
 from app.domain.permissions import Action
 from app.models import InstanceStatus, TrainingAction
-from app.services import attendance, certificates, courses
+from app.services import attendance, certificates, courses, policies
 from app.unit_of_work import reading
 from app.web import actions, answering, printed, unsent
 from app.web.access import access, current_actor
@@ -104,6 +104,7 @@ def _review_page(code: str, errors: Errors, status: int) -> Page:
             return redirect(url_for("portal.issue", code=code), code=303)
         reference = issuance_case.reference_in(session, task.instance, actor)
         draft = certificates.review(session, action, document_reference=reference, actor=actor)
+        policy = policies.called(session, draft.policy_id)
         provisional = printed.provisional_remarks(attendance.compute(session, action))
         values = {"course": _course(action), "task_id": task.id, "content_sha256": draft.content_sha256()}
     page = render_template(
@@ -111,7 +112,7 @@ def _review_page(code: str, errors: Errors, status: int) -> Page:
         errors=errors,
         course_facts=printed.course_facts(draft),
         issue_facts=printed.issue_facts(draft),
-        lines=printed.lines(draft, provisional),
+        lines=printed.lines(draft, policy, provisional),
         acceptance_text=certificates.ACCEPTANCE_TEXT,
         one_time_token=actions.one_time_token(),
         **values,

@@ -7,13 +7,15 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.domain.attendance import AttendanceFlag
+from app.domain.attendance_policy import AttendancePolicy, BelowThreshold
 from app.domain.permissions import Actor
 from app.domain.terms import Line
 from app.models import AttendanceResult, TrainingAction
-from app.services import attendance, participants
+from app.services import participants, policies
+from app.services.changes import percentage_of
 from app.services.participants import Listed, Overview
 from app.web import paging
-from app.web.printed import percent_text
+from app.web.printed import percent_text, share_text
 
 HEAD = (
     {"text": "Rut Participante"},
@@ -24,14 +26,20 @@ HEAD = (
     {"text": "Ver"},
 )
 COMPUTING = "En cálculo"
+PROGRAMMES = {
+    Line.TAX_FRANCHISE: "la Franquicia Tributaria",
+    Line.SOCIAL_PROGRAMMES: "Programas Sociales",
+    Line.WORKPLACE_TRAINING: "la Formación en el Puesto de Trabajo",
+}
 ANCHOR = "participantes"
 
 
 def grid(session: Session, action: TrainingAction, actor: Actor, *, after: int, before_issue: bool) -> dict[str, Any]:
     """The page of participants that the address asks for, with the warnings about the whole course."""
     page = participants.page(session, action, actor=actor, after=after, size=paging.asked_size())
+    policy = policies.policy_of(session, action)
     return {
-        "participants": {"head": HEAD, "rows": [_row(action, row) for row in page.rows]},
+        "participants": {"head": HEAD, "rows": [_row(action, policy, row) for row in page.rows]},
         "pager_values": paging.pager(
             shown=len(page.rows),
             before=page.before,
@@ -40,18 +48,24 @@ def grid(session: Session, action: TrainingAction, actor: Actor, *, after: int, 
             next_after=page.next_after,
             anchor=ANCHOR,
         ),
-        "warnings": warnings(action, participants.overview(session, action, actor), before_issue=before_issue),
+        "warnings": warnings(action, policy, participants.overview(session, action, actor), before_issue=before_issue),
     }
 
 
-def warnings(action: TrainingAction, found: Overview, *, before_issue: bool) -> list[str]:
-    """They warn and never block: who issues decides. Source: domain handbook §4."""
+def warnings(action: TrainingAction, policy: AttendancePolicy, found: Overview, *, before_issue: bool) -> list[str]:
+    """They warn, and who issues decides, unless the policy says that the minimum blocks. Source: domain handbook §4."""
     sentences = []
     if found.not_computed:
         sentences.append("La asistencia se está calculando. Vuelva a abrir esta página en un momento.")
-    if found.below_threshold and action.line is Line.TAX_FRANCHISE:
-        below = f"{_people(found.below_threshold, 'está', 'están')} bajo el 75 % que pide la Franquicia Tributaria."
-        sentences.append(f"{below} Puede emitir igual; revise antes sus sesiones." if before_issue else below)
+    demanded = policy.demanded_of(action.line)
+    if found.below_threshold and demanded is not None:
+        people = _people(found.below_threshold, "está", "están")
+        below = f"{people} bajo el {share_text(demanded * 100)} que pide {PROGRAMMES[action.line]}."
+        may = policy.below_threshold is BelowThreshold.WARNS
+        advice = (
+            "Puede emitir igual; revise antes sus sesiones." if may else "Así no se puede emitir: revise sus sesiones."
+        )
+        sentences.append(f"{below} {advice}" if before_issue else below)
     if found.provisional:
         pending = f"{_people(found.provisional, 'tiene', 'tienen')} huellas por validar."
         outside = "Si emite ahora, ese tiempo queda fuera del certificado."
@@ -59,36 +73,37 @@ def warnings(action: TrainingAction, found: Overview, *, before_issue: bool) -> 
     return sentences
 
 
-def state_text(action: TrainingAction, stored: AttendanceResult | None) -> str:
+def state_text(action: TrainingAction, policy: AttendancePolicy, stored: AttendanceResult | None) -> str:
     """The state of one participant's figure: threshold, pending fingerprints and flags."""
     if stored is None:
         return COMPUTING
     remarks = [AttendanceFlag(flag).label for flag in stored.flags]
     if stored.provisional_seconds != stored.credited_seconds:
         remarks.append("huellas por validar")
-    return ". ".join(filter(None, (_threshold(action, stored), ", ".join(remarks).capitalize())))
+    return ". ".join(filter(None, (_threshold(action, policy, stored), ", ".join(remarks).capitalize())))
 
 
-def percentage_text(stored: AttendanceResult | None) -> str:
-    return COMPUTING if stored is None else percent_text(f"{attendance.percentage_of(stored)}")
+def percentage_text(policy: AttendancePolicy, stored: AttendanceResult | None) -> str:
+    return COMPUTING if stored is None else percent_text(f"{percentage_of(stored, policy.rounding)}")
 
 
-def _threshold(action: TrainingAction, stored: AttendanceResult) -> str:
-    if action.line is not Line.TAX_FRANCHISE:
+def _threshold(action: TrainingAction, policy: AttendancePolicy, stored: AttendanceResult) -> str:
+    demanded = policy.demanded_of(action.line)
+    if demanded is None:
         return ""
-    reaches = stored.credited_seconds >= attendance.POLICY.threshold * stored.required_seconds
-    return "Alcanza el 75 %" if reaches else "Bajo el 75 %"
+    reaches = stored.credited_seconds >= demanded * stored.required_seconds
+    return f"{'Alcanza' if reaches else 'Bajo'} el {share_text(demanded * 100)}"
 
 
-def _row(action: TrainingAction, row: Listed) -> tuple[str, ...]:
+def _row(action: TrainingAction, policy: AttendancePolicy, row: Listed) -> tuple[str, ...]:
     address = url_for("portal.participant", code=action.code, participant_id=row.participant_id)
     view = Markup('<a class="govuk-link" href="{}">Ver<span class="govuk-visually-hidden"> sesiones de {}</span></a>')
     return (
         row.person.rut.screen,
         row.person.full_name,
         str(row.sessions),
-        percentage_text(row.figures),
-        state_text(action, row.figures) or "Sin observaciones",
+        percentage_text(policy, row.figures),
+        state_text(action, policy, row.figures) or "Sin observaciones",
         view.format(address, row.person.full_name),
     )
 
