@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.document import CertificateDocument
-from app.services.attendance import Difference, ParticipantAttendance, differences
+from app.services.attendance import ParticipantAttendance, differences
+from app.services.changes import Difference
 from app.web.printed import percent_text
 
 SAME = "Sin cambios"
@@ -35,20 +36,22 @@ def compared(document: CertificateDocument, computed: Sequence[ParticipantAttend
         for line in document.participants
         if line.rut_screen not in ruts
     ]
-    return [*(_line(difference) for difference in different), *same]
+    return [*(compared_line(difference) for difference in different), *same]
 
 
-def _line(difference: Difference) -> ComparedLine:
+def compared_line(difference: Difference) -> ComparedLine:
+    """One participant whose figure differs."""
     return ComparedLine(
         rut=difference.rut_screen,
         name=difference.name,
         issued=percent_text(difference.issued) if difference.issued else "No figura",
         now=percent_text(difference.now) if difference.now else "No figura",
-        difference=_in_words(difference),
+        difference=in_words(difference),
     )
 
 
-def _in_words(difference: Difference) -> str:
+def in_words(difference: Difference) -> str:
+    """The change of one participant's percentage."""
     if difference.issued is None:
         return "Se agregó después de la emisión"
     if difference.now is None:

@@ -17,6 +17,7 @@ from app.services.retroactive_found import Subject
 from app.unit_of_work import reading
 from app.web.access import access, current_actor
 from app.web.filters import local_date
+from app.web.inbox import changed
 from app.web.inbox.blueprint import inbox
 from app.web.inbox.decisions import outcome_of
 
@@ -53,11 +54,13 @@ def index() -> str:
         about = _about(session, page.tasks)
         rows = [_row(task, now, about.get(task.id, "")) for task in page.tasks]
         resolved = request.args.get("resuelta", 0, type=int)
+        modified = changed.section(session, actor)
         done = outcome_of(tasks.get(session, resolved, actor)) if resolved else ""
     return render_template(
         "inbox/index.html",
         rows=rows,
         done=done,
+        modified=modified,
         total=page.total,
         decides=actor.profile is Profile.REGIONAL_DIRECTOR,
         first_url=url_for("inbox.index") if after else None,

@@ -12,12 +12,12 @@ from app.domain.document import CertificateDocument, grouped_code
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.permissions import Action, Profile
 from app.models import Issuance, Person
-from app.services import certificates, courses, documents
+from app.services import certificates, courses, documents, policies
 from app.unit_of_work import reading
 from app.web import printed
 from app.web.access import access, current_actor
 from app.web.filters import local_date, local_moment
-from app.web.portal import validity
+from app.web.portal import course_history, validity
 from app.web.portal.blueprint import portal
 
 AUTHENTICATIONS = {"cus": "RUT y Clave SENCE (CUS)"}
@@ -97,6 +97,8 @@ def _certificate(code: str, sequence: int) -> dict[str, Any]:
         chain = _chain(session, code)
         issuance = _find(chain, sequence)
         document = CertificateDocument.from_snapshot(issuance.snapshot)
+        # Only the last issue is compared: the attendance of a replaced one is history.
+        compared = chain if issuance is chain[0] else ()
         state = certificates.state_of_action(session, issuance.certificate.action_id)
         return {
             "course": {"code": code, "name": document.action_name},
@@ -109,7 +111,8 @@ def _certificate(code: str, sequence: int) -> dict[str, Any]:
             "verification_code": grouped_code(issuance.verification_code),
             "course_facts": printed.course_facts(document),
             "issue_facts": printed.issue_facts(document),
-            "lines": _own_lines(session, printed.lines(document)),
+            "lines": _own_lines(session, printed.lines(document, policies.called(session, issuance.policy_id))),
+            "changes": course_history.changes(session, issuance.certificate.action, compared, current_actor()),
             "evidence": _evidence(issuance, document),
             "chain": [_link(entry, issuance, document.time_zone) for entry in chain],
         }

@@ -6,13 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.domain.permissions import Action, Profile
+from app.domain.permissions import Action, Actor, Profile
 from app.models import TrainingAction
 from app.services import certificates, courses
 from app.unit_of_work import reading
 from app.web import paging
 from app.web.access import access, current_actor
-from app.web.portal import course_buttons, course_history, course_told, participants_told, selection
+from app.web.portal import attendance_files, course_buttons, course_history, course_told, participants_told, selection
 from app.web.portal.blueprint import PREFIX, portal
 
 
@@ -53,7 +53,9 @@ def _values(session: Session, action: TrainingAction) -> dict[str, Any]:
         "course": {"code": action.code, "name": action.name},
         "state": {"label": state.label, "code": state.value},
         "facts": course_told.facts(action),
+        "corrections_url": _corrections(action, actor),
         "deadlines": course_told.deadlines(action, state),
+        "downloads": attendance_files.downloads(action.code),
         "buttons": course_buttons.offered(session, action, state, issued, actor),
         "chain": course_history.chain(issued, state, action.time_zone),
         "changes": course_history.changes(session, action, issued, actor),
@@ -66,3 +68,8 @@ def _values(session: Session, action: TrainingAction) -> dict[str, Any]:
             before_issue=state.may_issue and actor.may(Action.ISSUE),
         ),
     }
+
+
+def _corrections(action: TrainingAction, actor: Actor) -> str | None:
+    may = actor.may(Action.VIEW_CORRECTIONS)
+    return url_for("portal.course_corrections", code=action.code) if may else None

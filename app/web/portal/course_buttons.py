@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Action, Actor, Profile
 from app.domain.states import CertificateState
 from app.models import Issuance, TrainingAction
-from app.services import annulments, certificates
+from app.services import annulments, certificates, hours
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ def offered(
         _add(found, request, unless=annulments.why_not_requestable(session, action))
     if actor.profile is not Profile.PARTICIPANT and annulments.requests_of(session, action.id):
         found.buttons.append(Button("Ver la solicitud", url_for("portal.annulment_request", code=action.code)))
+    if actor.may(Action.CORRECT_HOURS) and hours.why_not_correctable(action) is None:
+        found.buttons.append(Button(hours.PAGE, url_for("portal.partial_hours", code=action.code)))
     download = url_for("portal.attendance_workbook", code=action.code)
     found.buttons.append(Button("Descargar Asistencia Total", download))
     return found

@@ -14,11 +14,18 @@ from app.models import Issuance, TrainingAction
 from app.services import history, participants
 from app.services.history import EventKind
 from app.web.filters import local_date, local_moment
+from app.web.inbox.comparison import in_words
 from app.web.portal import validity
 from app.web.printed import percent_text
 
 CHAIN_HEAD = ({"text": "Folio"}, {"text": "Emitido el"}, {"text": "N° factura / orden de compra"}, {"text": "Vigencia"})
-CHANGES_HEAD = ({"text": "RUT"}, {"text": "Nombre"}, {"text": "En el certificado"}, {"text": "Ahora"})
+CHANGES_HEAD = (
+    {"text": "RUT"},
+    {"text": "Nombre"},
+    {"text": "En el certificado"},
+    {"text": "Ahora"},
+    {"text": "Diferencia"},
+)
 
 
 def chain(issued: Sequence[Issuance], state: CertificateState, zone: str) -> dict[str, Any]:
@@ -33,7 +40,7 @@ def changes(session: Session, action: TrainingAction, issued: Sequence[Issuance]
     document = CertificateDocument.from_snapshot(issued[0].snapshot)
     found = participants.differences_since(session, document, action, actor)
     rows = [
-        (one.rut_screen, one.name, _figure(one.issued, "no figura"), _figure(one.now, "ya no participa"))
+        (one.rut_screen, one.name, _figure(one.issued, "no figura"), _figure(one.now, "ya no participa"), in_words(one))
         for one in found
     ]
     return {"head": CHANGES_HEAD, "rows": rows, "folio": str(issued[0].folio)}

@@ -1,6 +1,7 @@
 """A course as its page tells it: every label with its value, and the terms that run."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 from app.domain.deadlines import (
     ORDINARY_WINDOW_DAYS,
@@ -13,11 +14,15 @@ from app.domain.regions import Region
 from app.domain.states import CertificateState
 from app.domain.terms import Activity
 from app.models import Organisation, TrainingAction
-from app.services import attendance
 from app.services.printing import hours_text
 from app.web.filters import local_date as screen_date
 
 Fact = dict[str, str]
+HOURS = {
+    Activity.NORMAL: "Hora(s) Acreditadas",
+    Activity.PARTIAL: "Horas Parciales",
+    Activity.COMPLEMENTARY: "Horas Complementarias",
+}
 
 
 def facts(action: TrainingAction) -> list[Fact]:
@@ -28,7 +33,7 @@ def facts(action: TrainingAction) -> list[Fact]:
         ("Nombre del Curso", action.name),
         ("Programa", action.line.label),
         ("Tipo de Actividad", action.activity.label),
-        (_hours_label(action.activity), f"{hours_text(attendance.hours_of(action))} Hrs"),
+        *((one["label"], one["value"]) for one in hours(action)),
         ("Fecha Inicio", screen_date(action.starts_on)),
         ("Fecha Término", screen_date(action.ends_on)),
         ("Estado del Curso", action.status.label),
@@ -40,6 +45,23 @@ def facts(action: TrainingAction) -> list[Fact]:
         ("Empresa", _party(action.company)),
     )
     return [{"label": label, "value": value} for label, value in rows]
+
+
+def hours(action: TrainingAction) -> list[Fact]:
+    """Acreditadas, parciales and complementarias; where there are several, those that the percentages refer to say so."""
+    credited = Fraction(action.credited_hours)
+    if action.activity is Activity.NORMAL or action.partial_hours is None:
+        return [{"label": HOURS[Activity.NORMAL], "value": f"{hours_text(credited)} Hrs"}]
+    partial = Fraction(action.partial_hours)
+    rows = {Activity.NORMAL: credited, Activity.PARTIAL: partial, Activity.COMPLEMENTARY: credited - partial}
+    return [
+        {
+            "label": HOURS[activity],
+            "value": f"{hours_text(amount)} Hrs"
+            + (", sobre ellas se calcula el porcentaje" if activity is action.activity else ""),
+        }
+        for activity, amount in rows.items()
+    ]
 
 
 def deadlines(action: TrainingAction, state: CertificateState) -> list[str]:
@@ -62,14 +84,6 @@ def _term(today: date, last_day: date, what: str) -> str:
         return f"{what} vence hoy."
     left = (last_day - today).days
     return f"{what} vence el {screen_date(last_day)}: {'queda 1 día' if left == 1 else f'quedan {left} días'}."
-
-
-def _hours_label(activity: Activity) -> str:
-    return {
-        Activity.NORMAL: "Hora(s) Acreditadas",
-        Activity.PARTIAL: "Horas Parciales",
-        Activity.COMPLEMENTARY: "Horas Complementarias",
-    }[activity]
 
 
 def _party(organisation: Organisation | None) -> str:

@@ -2,10 +2,13 @@
 
 from app.web.portal import (
     annulment,
+    attendance_files,
     certificate,
+    corrections,
     course,
     exports,
     help,
+    hours,
     issuance,
     participants,
     profile,
@@ -17,11 +20,14 @@ from app.web.portal.blueprint import portal as blueprint
 
 __all__ = [
     "annulment",
+    "attendance_files",
     "blueprint",
     "certificate",
+    "corrections",
     "course",
     "exports",
     "help",
+    "hours",
     "issuance",
     "participants",
     "profile",
