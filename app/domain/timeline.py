@@ -13,7 +13,7 @@ from app.domain.attendance_wording import KINDS, WallClock, duration_text, join
 from app.domain.intervals import Interval, cut, subtract, unite
 
 WIDTH = 1000
-LABEL_WIDTH = 90
+LABEL_WIDTH = 200
 """Labels nearer to each other than this stand on different rows."""
 FARTHEST = timedelta(hours=1)
 """Marks farther than this from the class stand at the edge, so that they do not squash it."""

@@ -5,14 +5,15 @@ from typing import Any
 from flask import Response as FlaskResponse
 from flask import jsonify, render_template, request
 
+from app.domain.attendance_policy import AttendancePolicy
 from app.domain.errors import NotFound
 from app.domain.permissions import Action
 from app.models import TrainingAction
-from app.services import attendance, courses, participants
+from app.services import attendance, courses, participants, policies
 from app.services.attendance_rows import facilitators_of
 from app.services.participants import Listed
 from app.unit_of_work import reading
-from app.web import paging
+from app.web import paging, policies_told
 from app.web.access import access, current_actor
 from app.web.portal import participants_told, retroactive_offered, selection, sessions_told
 from app.web.portal.blueprint import PREFIX, portal
@@ -36,6 +37,7 @@ def participants_list() -> FlaskResponse:
             action = courses.get(session, code or "", actor)
         except NotFound:
             return jsonify(Result="ERROR", Message=NOT_SELECTED)
+        policy = policies.policy_of(session, action)
         rows, total = participants.slice_by(
             session,
             action,
@@ -45,7 +47,7 @@ def participants_list() -> FlaskResponse:
             by_rut=column.lower() != "nombre",
             descending=direction.strip().upper() == "DESC",
         )
-        return jsonify(Result="OK", Records=[_record(action, row) for row in rows], TotalRecordCount=total)
+        return jsonify(Result="OK", Records=[_record(action, policy, row) for row in rows], TotalRecordCount=total)
 
 
 @portal.get("/acciones/<code>/participantes/<int:participant_id>")
@@ -63,19 +65,19 @@ def participant(code: str, participant_id: int) -> str:
             "person": {"rut": found.person.rut.screen, "name": found.person.full_name},
             "groups": sessions_told.by_facilitator(result, facilitators, action.time_zone),
             "sums": sessions_told.sums(result),
-            "remarks": [flag.label for flag in result.flags],
-            "policy_id": result.policy_id,
+            "remarks": sessions_told.remarks(result),
+            "policy": policies_told.in_short(result.policy),
             "retroactive": retroactive_offered.offered(session, action, found, result, actor),
         }
     return render_template("portal/participant.html", **values)
 
 
-def _record(action: TrainingAction, row: Listed) -> dict[str, Any]:
+def _record(action: TrainingAction, policy: AttendancePolicy, row: Listed) -> dict[str, Any]:
     return {
         "Id": row.participant_id,
         "Rut": row.person.rut.wire,
         "Nombre": row.person.full_name,
         "NumeroSesiones": row.sessions,
-        "PorcentajeAsistencia": participants_told.percentage_text(row.figures),
-        "Estado": participants_told.state_text(action, row.figures),
+        "PorcentajeAsistencia": participants_told.percentage_text(policy, row.figures),
+        "Estado": participants_told.state_text(action, policy, row.figures),
     }

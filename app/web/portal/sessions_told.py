@@ -1,18 +1,17 @@
 """One participant's classes in words and figures: by facilitator, with the arithmetic that a person can check by hand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import Any
 
-from app.domain.attendance import AttendanceResult, ClassBreakdown, Figure, MarkKind
-from app.domain.explanations import duration_text, explain_class
-from app.models import ClassHeld
-from app.services.attendance import policy_called
-from app.services.printing import hours_text
+from flask import get_template_attribute
+from markupsafe import Markup
+
+from app.domain.attendance import AttendanceResult, ClassBreakdown
+from app.domain.explanations import duration_text, explain_class, explain_total
+from app.domain.timeline import draw_timeline
+from app.services.attendance_rows import first_entry, last_exit
 from app.web.filters import local_date, local_time
-from app.web.printed import percent_text
 
 HEAD = (
     {"text": "Sesión"},
@@ -25,49 +24,51 @@ NO_MARK = "Sin marca"
 Group = dict[str, Any]
 
 
-def facilitators_of(rows: Iterable[ClassHeld]) -> dict[str, str]:
-    """Who held each class, by the class's id."""
-    return {row.class_id: " y ".join(held.person.full_name for held in row.instructors) for row in rows}
-
-
 def by_facilitator(result: AttendanceResult, facilitators: Mapping[str, str], zone: str) -> list[Group]:
     """The classes of each facilitator in order of time; the facilitators in the order they first appear."""
     rows: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for breakdown in result.classes:
-        rows[facilitators[breakdown.class_held.class_id]].append(_row(breakdown, result.policy_id, zone))
+    for number, breakdown in enumerate(result.classes, 1):
+        rows[facilitators[breakdown.class_held.class_id]].append(_row(breakdown, result, zone, number))
     return [{"facilitator": name, "head": HEAD, "rows": of_one} for name, of_one in rows.items()]
 
 
 def sums(result: AttendanceResult) -> list[Group]:
     """The firm figure and, if a fingerprint is pending somewhere, the provisional one, each as a sum to follow."""
-    told = [_sum("Asistencia firme", "Es la que se certifica.", result, result.firm, provisional=False)]
+    told = explain_total(result)
+    firm = [one.firm.seconds for one in result.classes]
+    sums = [_sum("Asistencia firme", "Es la que se certifica.", firm, told.firm, result.firm.shown)]
     if result.provisional != result.firm:
         subtitle = "Es la que habrá si se validan las huellas pendientes. Todavía no se certifica."
-        told.append(_sum("Asistencia provisional", subtitle, result, result.provisional, provisional=True))
-    return told
+        hoped = [one.provisional.seconds for one in result.classes]
+        sums.append(_sum("Asistencia provisional", subtitle, hoped, told.provisional, result.provisional.shown))
+    return sums
 
 
-def first_entry(breakdown: ClassBreakdown) -> datetime | None:
-    return next((mark.marked_at for mark in breakdown.marks if mark.kind is MarkKind.IN), None)
+def remarks(result: AttendanceResult) -> str:
+    """What to look at in the whole course, in words; empty where there is nothing."""
+    return explain_total(result).flags
 
 
-def last_exit(breakdown: ClassBreakdown) -> datetime | None:
-    return next((mark.marked_at for mark in reversed(breakdown.marks) if mark.kind is MarkKind.OUT), None)
-
-
-def explanation(breakdown: ClassBreakdown, policy_id: str, zone: str) -> str:
-    return explain_class(breakdown, zone=zone, policy=policy_called(policy_id))
-
-
-def _row(breakdown: ClassBreakdown, policy_id: str, zone: str) -> tuple[str, ...]:
+def _row(breakdown: ClassBreakdown, result: AttendanceResult, zone: str, number: int) -> tuple[str, ...]:
     entered, left = first_entry(breakdown), last_exit(breakdown)
     return (
         local_date(breakdown.class_held.started_at, zone),
         local_time(entered, zone) if entered else NO_MARK,
         local_time(left, zone) if left else NO_MARK,
         _duration(breakdown),
-        explanation(breakdown, policy_id, zone),
+        _how_it_counts(breakdown, result, zone, number),
     )
+
+
+def _how_it_counts(breakdown: ClassBreakdown, result: AttendanceResult, zone: str, number: int) -> Markup:
+    """The sentence, the flags in words, and the picture."""
+    told = Markup("{}").format(explain_class(breakdown, zone=zone, policy=result.policy))
+    if flags := ", ".join(flag.label for flag in breakdown.firm.flags):
+        told += Markup(" <strong>Por revisar: {}.</strong>").format(flags)
+    picture = get_template_attribute("portal/timeline.svg.html", "class_picture")
+    name = f"Línea de tiempo de la clase del {local_date(breakdown.class_held.started_at, zone)}"
+    drawn: Markup = picture(draw_timeline(breakdown, zone=zone), f"clase-{number}", name)
+    return told + drawn
 
 
 def _duration(breakdown: ClassBreakdown) -> str:
@@ -77,30 +78,12 @@ def _duration(breakdown: ClassBreakdown) -> str:
     return f"{firm} ({duration_text(breakdown.provisional.seconds)} provisional)"
 
 
-def _sum(title: str, subtitle: str, result: AttendanceResult, figure: Figure, *, provisional: bool) -> Group:
-    credits = [(one.provisional if provisional else one.firm).seconds for one in result.classes]
-    shared = sum(credits) - figure.seconds
-    lines = [f"Suma de las sesiones: {_addition(credits)} = {duration_text(sum(credits))}."]
-    if shared > 0:
-        lines.append(f"Menos {duration_text(shared)} en que coinciden dos clases, que se cuentan una sola vez.")
-    required = int(result.hours * 3600)
-    lines.append(
-        f"{duration_text(figure.seconds)} de {hours_text(result.hours)} horas: "
-        f"{_number(figure.seconds)} s ÷ {_number(required)} s × 100 = {percent_text(f'{figure.percentage}')}"
-        f"{_capped(figure, result.hours)}."
-    )
-    return {"title": title, "subtitle": subtitle, "lines": lines, "shown": f"{figure.shown} %"}
+def _sum(title: str, subtitle: str, credits: list[int], arithmetic: str, shown: int) -> Group:
+    addition = f"Suma de las sesiones: {_addition(credits)} = {duration_text(sum(credits))}."
+    return {"title": title, "subtitle": subtitle, "lines": [addition, arithmetic], "shown": f"{shown} %"}
 
 
 def _addition(credits: list[int]) -> str:
     """The addends one by one; without the classes that give nothing, unless none gives anything."""
     counting = [duration_text(seconds) for seconds in credits if seconds]
     return " + ".join(counting) if counting else "0 min"
-
-
-def _capped(figure: Figure, hours: Fraction) -> str:
-    return ", que es el máximo" if figure.seconds > hours * 3600 else ""
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
