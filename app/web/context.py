@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, request, session
 from wtforms import Form
 
-from app.domain.permissions import Actor
+from app.domain.permissions import Action, Actor
 
 PORTAL = "/CertificadoAsistencia"
 HOME_URL = f"{PORTAL}/"
@@ -15,6 +15,8 @@ PROFILE_URL = f"{PORTAL}/SeleccionarPerfil"
 SIGN_OUT_URL = f"{PORTAL}/CerrarSesion"
 HELP_URL = f"{PORTAL}/Ayuda"
 INBOX_URL = "/bandeja"
+RECOMPUTATIONS_URL = "/recalculos"
+POLICIES_URL = "/politicas"
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,20 @@ def _layout(actor: Actor | None, person_name: str | None, inbox_count: int | Non
         person_name=actor.person_name,
         profile=actor.profile.label,
         organisation_name=actor.organisation_name,
-        navigation=_navigation(inbox_count, path),
+        navigation=_navigation(actor, inbox_count, path),
     )
 
 
-def _navigation(inbox_count: int | None, path: str) -> tuple[NavigationItem, ...]:
-    search = NavigationItem("Búsqueda", SEARCH_URL, current=path.lower().startswith(SEARCH_URL.lower()))
-    if inbox_count is None:
-        return (search,)
-    inbox = NavigationItem("Bandeja", INBOX_URL, current=path.lower().startswith(INBOX_URL), count=inbox_count)
-    return (search, inbox)
+def _navigation(actor: Actor, inbox_count: int | None, path: str) -> tuple[NavigationItem, ...]:
+    items = [_item("Búsqueda", SEARCH_URL, path)]
+    if inbox_count is not None:
+        items.append(_item("Bandeja", INBOX_URL, path, inbox_count))
+    if actor.may(Action.RECOMPUTE):
+        items.append(_item("Recálculos", RECOMPUTATIONS_URL, path))
+    if actor.may(Action.MANAGE_POLICIES):
+        items.append(_item("Políticas", POLICIES_URL, path))
+    return tuple(items)
+
+
+def _item(text: str, href: str, path: str, count: int | None = None) -> NavigationItem:
+    return NavigationItem(text, href, current=path.lower().startswith(href.lower()), count=count)

@@ -10,7 +10,10 @@ from werkzeug.wrappers import Response
 from app.config import Settings
 from app.web import errors, filters, health, templating, uploads
 from app.web.access import check_access
+from app.web.admin.views import blueprint as admin
+from app.web.api.views import blueprint as api
 from app.web.inbox.views import blueprint as inbox
+from app.web.jobs.views import blueprint as jobs
 from app.web.portal.views import blueprint as portal
 from app.web.portal_paths import PortalPaths
 from app.web.protection import csrf, limiter
@@ -53,6 +56,9 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(portal)
     app.register_blueprint(inbox)
+    app.register_blueprint(jobs)
+    app.register_blueprint(admin)
+    app.register_blueprint(api)
     app.after_request(_headers)
     app.wsgi_app = PortalPaths(app)  # type: ignore[method-assign]
 

@@ -1,6 +1,5 @@
 """One chunk of rows of one kind, taken in within the caller's transaction."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import func, select
@@ -8,15 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.models import Effect
 from app.services import attendance
-from app.services.intake.checks import BadField
 from app.services.intake.kinds import Kind
 from app.services.intake.merge import merge
-from app.services.intake.records import Record
-from app.services.intake.report import ChunkReport, Refused
+from app.services.intake.reading import Reading, read
+from app.services.intake.report import ChunkReport
 from app.services.intake.source import Row
 
 # Any number that nothing else locks: two intakes at once would both find the same record new.
-_ONE_INTAKE_AT_A_TIME = 6731120
+ONE_INTAKE_AT_A_TIME = 6731120
 
 
 def load_chunk(session: Session, kind: Kind, rows: Iterable[Row], *, source: str, run: str) -> ChunkReport:
@@ -24,32 +22,19 @@ def load_chunk(session: Session, kind: Kind, rows: Iterable[Row], *, source: str
 
     `source` is who brought them, for corrections. `run` is unique to this chunk of this load, so that each asks once.
     """
-    session.execute(select(func.pg_advisory_xact_lock(_ONE_INTAKE_AT_A_TIME)))
-    report = ChunkReport(kind.name)
-    for wave in _waves(kind, rows, report.refused):
-        _add_up(report, merge(session, kind, wave, source=source))
+    return load_reading(session, read(kind, rows), source=source, run=run)
+
+
+def load_reading(session: Session, reading: Reading, *, source: str, run: str) -> ChunkReport:
+    """The same for rows that were read before, such as while the rows before them were being stored."""
+    session.execute(select(func.pg_advisory_xact_lock(ONE_INTAKE_AT_A_TIME)))
+    report = ChunkReport(reading.kind.name, refused=list(reading.refused))
+    for wave in reading.waves:
+        _add_up(report, merge(session, reading.kind, wave, source=source))
     for action_id in sorted(report.actions - _already_asked(session, report.actions)):
         attendance.ask_recompute(session, action_id, reason=run)
     report.refused.sort(key=lambda refused: refused.line or 0)
     return report
-
-
-def _waves(kind: Kind, rows: Iterable[Row], refused: list[Refused]) -> list[list[tuple[int, Record]]]:
-    """The good records, so that no wave has two of one natural key: the second one corrects the first."""
-    waves: list[list[tuple[int, Record]]] = []
-    seen: Counter[object] = Counter()
-    for row in rows:
-        try:
-            record = kind.record(row.values)
-        except BadField as bad:
-            refused.append(Refused(kind.file_name, row.line, bad.field, bad.reason))
-            continue
-        key = kind.key_of(record)
-        if seen[key] == len(waves):
-            waves.append([])
-        waves[seen[key]].append((row.line, record))
-        seen[key] += 1
-    return waves
 
 
 def _already_asked(session: Session, actions: Collection[int]) -> set[int]:
@@ -69,4 +54,5 @@ def _add_up(report: ChunkReport, merged: ChunkReport) -> None:
     report.unchanged += merged.unchanged
     report.corrected += merged.corrected
     report.refused.extend(merged.refused)
+    report.doubts.extend(merged.doubts)
     report.actions |= merged.actions

@@ -1,0 +1,1 @@
+"""The interface for machines: JSON in, JSON out, problems as problem+json."""
