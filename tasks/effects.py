@@ -9,7 +9,7 @@ from app.adapters.queue import PERFORM
 from app.services import effects
 from app.unit_of_work import unit_of_work
 from tasks.celery_app import AppTask, celery, flask_app
-from tasks.handlers import HANDLERS
+from tasks.handlers import HANDLERS, WHEN_GIVEN_UP
 
 
 class EffectTask(AppTask):
@@ -17,7 +17,9 @@ class EffectTask(AppTask):
 
     def on_failure(self, exc: BaseException, _task_id: str, args: Sequence[Any], *_rest: Any) -> None:
         with flask_app().app_context(), unit_of_work() as session:
-            effects.record_failure(session, args[0], f"{type(exc).__name__}: {exc}")
+            effect = effects.record_failure(session, args[0], f"{type(exc).__name__}: {exc}")
+            if effect.gave_up_at is not None and effect.kind in WHEN_GIVEN_UP:
+                WHEN_GIVEN_UP[effect.kind](session, effect.payload)
 
 
 @celery.task(name=PERFORM)

@@ -1,11 +1,15 @@
 """Which service performs which kind of effect."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
-from app.services import attendance, documents
+from app.models import JobKind
+from app.services import attendance, documents, exports, jobs
+from app.services.recomputation_work import recompute_chunk
 
 
 class Handler(Protocol):
@@ -18,4 +22,21 @@ def _recompute(session: Session, payload: dict[str, Any], *, storage: Storage) -
     attendance.recompute(session, payload)
 
 
-HANDLERS: dict[str, Handler] = {documents.RENDER: documents.render, attendance.RECOMPUTE: _recompute}
+def _recompute_chunk(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    jobs.perform(session, payload, work=recompute_chunk)
+
+
+def _export_chunk(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:
+    jobs.perform(session, payload, work=partial(exports.make_chunk, storage=storage))
+
+
+HANDLERS: dict[str, Handler] = {
+    documents.RENDER: documents.render,
+    attendance.RECOMPUTE: _recompute,
+    jobs.effect_kind(JobKind.RECOMPUTATION): _recompute_chunk,
+    jobs.effect_kind(JobKind.ATTENDANCE_EXPORT): _export_chunk,
+}
+# Told when an effect of the kind is given up, so that who waits for it does not wait for ever.
+WHEN_GIVEN_UP: dict[str, Callable[[Session, dict[str, Any]], None]] = {
+    jobs.effect_kind(kind): jobs.give_up for kind in JobKind
+}

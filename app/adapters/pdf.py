@@ -41,11 +41,13 @@ POLICY = ResourceAccessPolicy.server(
 logging.getLogger("xhtml2pdf").setLevel(logging.ERROR)
 
 
-def _printable(value: object) -> object:
+def printable(text: str) -> str:
     """Text as ink: line breaks and controls become spaces, invisible marks (direction, joiners) disappear."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return "".join(INVISIBLE.get(unicodedata.category(character), character) for character in value)
+    return "".join(INVISIBLE.get(unicodedata.category(character), character) for character in text)
+
+
+def _printable(value: object) -> object:
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 # Its own small environment, so that a certificate cannot reach the web's globals or any database object.

@@ -66,7 +66,7 @@ def record_done(effect: Effect) -> None:
     effect.last_error = None
 
 
-def record_failure(session: Session, effect_id: int, reason: str) -> None:
+def record_failure(session: Session, effect_id: int, reason: str) -> Effect:
     """Count a failed try and wait longer before each next one; after the last, give up and say why in the row."""
     effect = session.get_one(Effect, effect_id, with_for_update=True)
     now = datetime.now(UTC)
@@ -76,6 +76,7 @@ def record_failure(session: Session, effect_id: int, reason: str) -> None:
     effect.due_at = now + WAIT_AFTER_FAILURE * 2**effect.attempts
     if effect.attempts >= TRIES:
         effect.gave_up_at = now
+    return effect
 
 
 def ask_again(session: Session, *, limit: int = 1000) -> None:
