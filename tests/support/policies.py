@@ -1,12 +1,18 @@
-"""A policy in force for a test's courses."""
+"""Dated policies for tests: courses computed in another way than by GCA-1."""
 
 from datetime import UTC, date, datetime
 
+from app.domain.attendance import POLICIES
 from app.domain.attendance_policy import AttendancePolicy
 from app.domain.terms import Line
 from app.models import DatedPolicy
 from app.services import policies
 from tests.support.arranging import arranged
+
+
+def apply_policy(policy_id: str) -> None:
+    """Every course of the test is computed by one of the policies that come with the house."""
+    rule(POLICIES[policy_id])
 
 
 def rule(policy: AttendancePolicy, *, line: Line | None = None, applies_from: date = policies.BEGINNING) -> DatedPolicy:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models import ApiToken, TrainingAction
 from app.services import tokens
-from app.services.intake import api_marks
+from app.services.intake.kinds import MARKS
 from tests.factories import TrainingActionFactory
 from tests.web.machine import ADDRESS, mark, outcomes, problem, send
 
@@ -93,7 +93,7 @@ def test_the_command_prints_a_token_once_that_works(
 
 
 def test_every_field_of_the_file_is_a_field_of_the_interface() -> None:
-    assert list(api_marks.MARKS.fields) == [
+    assert list(MARKS.fields) == [
         "mark_id",
         "action_code",
         "class_id",
