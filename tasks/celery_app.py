@@ -55,6 +55,8 @@ def configuration() -> dict[str, Any]:
         "task_default_queue": EffectQueue.INTERACTIVE.value,
         "task_create_missing_queues": False,
         "timezone": "UTC",
+        # Celery would put its own handler in place of ours, and its lines are not JSON.
+        "worker_hijack_root_logger": False,
         "beat_schedule": {
             "sweep": {
                 "task": "effects.sweep",
