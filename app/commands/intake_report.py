@@ -7,10 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from app.services.intake import FileCounts, Refused
+from app.services.intake import Doubt, FileCounts, Refused
 
 # A file of a million bad rows must neither fill the screen nor the memory.
 SHOWN = 50
+DOUBTS_SHOWN, DOUBTS_KEPT = 10, 1000
 
 
 class LoadReport:
@@ -21,6 +22,8 @@ class LoadReport:
         self._notices: list[str] = []
         self._shown: list[Refused] = []
         self._refused = 0
+        self._doubtful: list[Doubt] = []
+        self._doubts = 0
         self._json = json_file
 
     @classmethod
@@ -35,7 +38,9 @@ class LoadReport:
             report = cls(json_file)
             yield report
             files = {name: asdict(counts) for name, counts in report.files.items()}
-            json_file.write(f'\n], "files": {json.dumps(files)}, ')
+            json_file.write(f'\n], "doubts": {report._doubts}, "first_doubts": [')
+            json_file.write(",\n".join(json.dumps(row._asdict(), ensure_ascii=False) for row in report._doubtful))
+            json_file.write(f'], "files": {json.dumps(files)}, ')
             json_file.write(f'"notices": {json.dumps(report._notices, ensure_ascii=False)}}}\n')
 
     @property
@@ -59,9 +64,14 @@ class LoadReport:
             if len(self._shown) < SHOWN:
                 self._shown.append(row)
 
+    def doubt(self, doubts: Sequence[Doubt]) -> None:
+        """Rows that were taken and yet look wrong; the first ones are kept."""
+        self._doubts += len(doubts)
+        self._doubtful.extend(doubts[: DOUBTS_KEPT - len(self._doubtful)])
+
     def text(self) -> str:
         """What a person reads at the end."""
-        return "\n".join([*self._table(), *self._notices, *self._refusals()])
+        return "\n".join([*self._table(), *self._notices, *self._refusals(), *self._warnings()])
 
     def _table(self) -> Iterator[str]:
         yield f"{'Archivo':<20}{'Nuevas':>10}{'Sin cambio':>12}{'Corregidas':>12}{'Rechazadas':>12}"
@@ -77,3 +87,12 @@ class LoadReport:
         if self._refused > len(self._shown):
             rest = self._refused - len(self._shown)
             yield f"… y {rest} más. Con --report ARCHIVO quedan todos en un JSON."
+
+    def _warnings(self) -> Iterator[str]:
+        if not self._doubts:
+            return
+        yield ""
+        yield f"Avisos: {self._doubts}. Son filas que se cargaron y conviene revisar."
+        yield from (row.sentence for row in self._doubtful[:DOUBTS_SHOWN])
+        if self._doubts > DOUBTS_SHOWN:
+            yield f"… y {self._doubts - DOUBTS_SHOWN} más. Con --report ARCHIVO quedan los primeros {DOUBTS_KEPT} en un JSON."

@@ -167,6 +167,42 @@ def test_an_exit_without_entry_is_no_fault_of_its_row(session: Session, course: 
     assert outcome(report) == (1, 0, 0, 0)
 
 
+EARLY_EXIT = {**EXIT, "mark_id": "M7", "rut": BENJAMIN, "marked_at": "2026-03-02T09:10:00-03:00"}
+LATE_ENTRY = {**ENTRY, "mark_id": "M8", "rut": BENJAMIN, "marked_at": "2026-03-02T09:40:00-03:00"}
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [[[EARLY_EXIT, LATE_ENTRY]], [[LATE_ENTRY, EARLY_EXIT]], [[LATE_ENTRY], [EARLY_EXIT]]],
+    ids=["together", "the entry first in the file", "the entry stored before"],
+)
+def test_an_exit_before_its_entry_is_loaded_and_told(
+    session: Session, course: TrainingAction, chunks: list[list[FileRow]]
+) -> None:
+    *before, last = chunks
+    for rows in before:
+        load(session, "marks", *rows)
+    report = load(session, "marks", *last)
+
+    assert report.new == len(last)
+    (doubt,) = report.doubts
+    assert (doubt.file, doubt.line, doubt.field) == ("marks.csv", last.index(EARLY_EXIT) + 2, "marked_at")
+    assert "anterior a la entrada" in doubt.reason
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [EARLY_EXIT],
+        [EARLY_EXIT, {**LATE_ENTRY, "marked_at": "2026-03-02T09:10:00-03:00"}],
+        [EARLY_EXIT, LATE_ENTRY, {**LATE_ENTRY, "mark_id": "M6", "marked_at": "2026-03-02T09:01:00-03:00"}],
+    ],
+    ids=["without any entry", "at the very instant of the entry", "that comes back later"],
+)
+def test_other_exits_raise_no_doubt(session: Session, course: TrainingAction, rows: list[FileRow]) -> None:
+    assert load(session, "marks", *rows).doubts == []
+
+
 def test_several_rows_of_one_class_are_its_facilitators(session: Session, course: TrainingAction) -> None:
     load(session, "classes", {**CLASS, "instructor_rut": BENJAMIN})
 

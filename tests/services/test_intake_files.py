@@ -10,9 +10,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.commands import intake as command
 from app.models import AttendanceMark, Correction, TrainingAction
-from tests.services.intake_files import CODE, ENTRY, EXIT, text_of, write
+from tests.services.intake_files import BENJAMIN, CLASS, CODE, ENTRY, EXIT, text_of, write
 
 
 def load(app: Flask, *args: Path | str) -> Result:
@@ -41,12 +40,8 @@ def test_a_zip_with_its_files_in_a_folder_loads_as_well(app: Flask, session: Ses
     assert marks(session) == 2
 
 
-def test_chunks_smaller_than_a_file_load_all_of_it(
-    app: Flask, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(command, "CHUNK", 1)
-
-    assert load(app, write(tmp_path)).exit_code == 0
+def test_chunks_smaller_than_a_file_load_all_of_it(app: Flask, session: Session, tmp_path: Path) -> None:
+    assert load(app, write(tmp_path), "--chunk", "1").exit_code == 0
     assert marks(session) == 2
 
 
@@ -108,6 +103,45 @@ def test_a_broken_file_gets_its_sentence_and_what_came_before_the_break_stays(
     assert sentence in result.output
     assert marks(session) == loaded
     assert session.scalar(select(TrainingAction.code)) == CODE
+
+
+def test_a_folder_broken_everywhere_tells_each_place_and_the_good_rows_load(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    bad = [
+        {"action_code": "9999999"},
+        {"rut": "9-4"},
+        {"marked_at": "2026-02-30T09:00:00-03:00"},
+        {"kind": "x"},
+        {"validation": ""},
+    ]
+    numbered = [{**ENTRY, "mark_id": f"B{place}", **change} for place, change in enumerate(bad)]
+    early_exit = {**EXIT, "mark_id": "M3", "rut": BENJAMIN, "marked_at": "2026-03-02T08:50:00-03:00"}
+    late_entry = {**ENTRY, "mark_id": "M4", "rut": BENJAMIN}
+    backwards = {**CLASS, "class_id": "C02", "ended_at": "2026-03-02T08:00:00-03:00"}
+    write(tmp_path, classes=[CLASS, backwards], marks=[*numbered, ENTRY, EXIT, early_exit, late_entry, ENTRY])
+    path = tmp_path / "marks.csv"
+    path.write_bytes(path.read_bytes()[:-40])
+    people = tmp_path / "people.csv"
+    people.write_bytes(people.read_bytes() + "9-4,Begoña,Peña,,\n".encode("latin-1"))
+    (tmp_path / "profiles.csv").write_text("rut,profile\n", encoding="utf-8")
+    result = load(app, tmp_path)
+
+    assert result.exit_code == 1
+    assert [line.split(":")[0] for line in result.output.splitlines() if ".csv" in line and ":" in line] == [
+        "people.csv, línea 5, campo given_names",
+        "profiles.csv",
+        "classes.csv, línea 3, campo ended_at",
+        "marks.csv, línea 2, campo action_code",
+        "marks.csv, línea 3, campo rut",
+        "marks.csv, línea 4, campo marked_at",
+        "marks.csv, línea 5, campo kind",
+        "marks.csv, línea 6, campo validation",
+        "marks.csv, línea 11",
+        "marks.csv, línea 9, campo marked_at",
+    ]
+    assert "Avisos: 1." in result.output
+    assert marks(session) == 4
 
 
 def test_a_byte_order_mark_columns_in_another_order_and_columns_too_many_are_no_obstacle(

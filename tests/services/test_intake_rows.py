@@ -48,6 +48,13 @@ REFUSED = [
     (ACTIONS, {**ACTION, "sence_code": ""}, "sence_code", "obligatorio"),
     (ACTIONS, {**ACTION, "line": "1"}, "sence_code", "va vacío"),
     (CLASSES, {**CLASS, "ended_at": CLASS["started_at"]}, "ended_at", "termina antes de empezar"),
+    (
+        CLASSES,
+        {**CLASS, "instructor_entry_at": "2026-03-02T14:00:00-03:00"},
+        "ended_at",
+        "El facilitador sale antes de su entrada",
+    ),
+    (PEOPLE, {**PERSONS[0], "email": "ana\x00@constancia.test"}, "email", "correo"),
     (PROFILES, {**GRANTS[0], "profile": "jefe"}, "profile", "No es un valor conocido"),
     (PROFILES, {**GRANTS[0], "profile": "supervisor", "organisation_rut": ""}, "organisation_rut", "Indique su RUT"),
     (PROFILES, {**GRANTS[1], "profile": "regional_director"}, "region", "Indique su código"),

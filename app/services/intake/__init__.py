@@ -3,20 +3,25 @@
 A record is new, unchanged or a correction by its natural key; a row is in or out, with its reason.
 """
 
-from app.services.intake.chunks import load_chunk
+from app.services.intake.chunks import load_chunk, load_reading
 from app.services.intake.kinds import KINDS, Kind
-from app.services.intake.report import ChunkReport, FileCounts, Refused
+from app.services.intake.reading import Reading, read
+from app.services.intake.report import ChunkReport, Doubt, FileCounts, Refused
 from app.services.intake.source import Row, Source, SourceFile, open_source
 
 __all__ = [
     "KINDS",
     "ChunkReport",
+    "Doubt",
     "FileCounts",
     "Kind",
+    "Reading",
     "Refused",
     "Row",
     "Source",
     "SourceFile",
     "load_chunk",
+    "load_reading",
     "open_source",
+    "read",
 ]

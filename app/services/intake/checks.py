@@ -68,4 +68,7 @@ def class_held(record: ClassRecord) -> ClassRecord:
     """A class ends after it starts, or is still open."""
     if record.ended_at is not None and record.ended_at <= record.started_at:
         raise BadField("ended_at", "La clase termina antes de empezar. Revise ambas horas y su desfase.")
+    entry_at = record.instructor_entry_at
+    if record.ended_at is not None and entry_at is not None and record.ended_at <= entry_at:
+        raise BadField("ended_at", "El facilitador sale antes de su entrada. Revise ambas horas y su desfase.")
     return record

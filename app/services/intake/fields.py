@@ -138,7 +138,7 @@ def _hours(value: str) -> Decimal:
 
 
 def _email(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
+    if not (_EMAIL.fullmatch(value) and value.isprintable()):
         raise BadValue("No es una dirección de correo. Corríjala o déjela vacía.")
     return value
 

@@ -25,9 +25,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import DropTable
 
 from app.models import Correction
+from app.services.intake.doubts import EXIT_BEFORE_ENTRY
 from app.services.intake.kinds import Kind
-from app.services.intake.records import Record
-from app.services.intake.report import ChunkReport, Refused
+from app.services.intake.reading import Wave
+from app.services.intake.report import ChunkReport, Doubt, Refused
 from app.services.intake.resolve import Problem, Resolved
 from app.services.intake.staging import ROW, stage
 from app.services.intake.targets import TARGETS, Target
@@ -58,18 +59,18 @@ class _Merge:
         return and_(self.is_good, self.table.c.stored_id.is_not(None), self.table.c.differs)
 
 
-def merge(session: Session, kind: Kind, records: Sequence[tuple[int, Record]], *, source: str) -> ChunkReport:
-    """Take the records in, each given with its line; a natural key may come once. Says what became of them."""
+def merge(session: Session, kind: Kind, wave: Wave, *, source: str) -> ChunkReport:
+    """Take the records in. Says what became of them."""
     # Corrections show their instants in one zone, whoever reads them later.
     session.execute(text("SET LOCAL TIME ZONE 'UTC'"))
     target = TARGETS[kind.name]
-    staged = stage(session, kind, [record for _, record in records])
+    staged = stage(session, kind, wave.copied)
     if target.prepare is not None:
         target.prepare(session, staged)
 
     resolved = target.resolve(staged)
     outcomes = _outcomes(session, kind, target, resolved, staged)
-    merging = _Merge(session, kind, target, staged, resolved, outcomes, [line for line, _ in records])
+    merging = _Merge(session, kind, target, staged, resolved, outcomes, wave.lines)
     report = _counted(merging)
     report.refused.extend(_refused(merging, resolved.problems))
     report.actions |= _actions(merging)
@@ -77,6 +78,7 @@ def merge(session: Session, kind: Kind, records: Sequence[tuple[int, Record]], *
         _correct(merging, source)
     if report.new:
         _add(merging)
+    report.doubts.extend(_doubts(merging))
     return report
 
 
@@ -134,6 +136,13 @@ def _refused(merging: _Merge, problems: tuple[Problem, ...]) -> Iterable[Refused
         Refused(merging.kind.file_name, merging.lines[place], problems[number].field, problems[number].sentence)
         for place, number in rows
     ]
+
+
+def _doubts(merging: _Merge) -> Iterable[Doubt]:
+    if merging.target.doubts is None:
+        return []
+    places = merging.session.scalars(merging.target.doubts(merging.table, merging.is_good))
+    return [Doubt(merging.kind.file_name, merging.lines[place], "marked_at", EXIT_BEFORE_ENTRY) for place in places]
 
 
 def _actions(merging: _Merge) -> set[int]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Refused(NamedTuple):
-    """A row, or a whole file when `line` is None, that was not taken."""
+class _Told(NamedTuple):
+    """Something about one row, or about a whole file when `line` is None."""
 
     file: str
     line: int | None
@@ -22,6 +22,18 @@ class Refused(NamedTuple):
         return f"{', '.join(place)}: {self.reason}"
 
 
+class Refused(_Told):
+    """A row, or the rest of a file, that was not taken."""
+
+    __slots__ = ()
+
+
+class Doubt(_Told):
+    """A row that was taken and yet looks wrong."""
+
+    __slots__ = ()
+
+
 @dataclass
 class ChunkReport:
     """The outcome of the rows of one file that one transaction took. `actions` are those to recompute."""
@@ -31,6 +43,7 @@ class ChunkReport:
     unchanged: int = 0
     corrected: int = 0
     refused: list[Refused] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     actions: set[int] = field(default_factory=set)
 
 

@@ -1,14 +1,13 @@
 """The temporary table a chunk is copied into before it meets the stored rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from psycopg import Connection
-from psycopg.types.string import StrDumper
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SQLColumnExpression, Table, Text, cast, func
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable, DropTable
 
-from app.domain.faces import Face
 from app.services.intake.kinds import Kind
 from app.services.intake.records import Record
 
@@ -16,8 +15,8 @@ from app.services.intake.records import Record
 ROW = "row_number"
 
 
-def stage(session: Session, kind: Kind, records: Sequence[Record]) -> Table:
-    """Copy the records, each with its place among them, into a fresh temporary table of this transaction."""
+def stage(session: Session, kind: Kind, lines: str) -> Table:
+    """Copy the records, written by `copy_lines`, into a fresh temporary table of this transaction."""
     table = Table(
         f"stage_{kind.name}",
         MetaData(),
@@ -28,22 +27,37 @@ def stage(session: Session, kind: Kind, records: Sequence[Record]) -> Table:
     )
     session.execute(DropTable(table, if_exists=True))
     session.execute(CreateTable(table))
-    _copy(session, table, records)
-    return table
-
-
-def _copy(session: Session, table: Table, records: Sequence[Record]) -> None:
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, Connection), "COPY speaks to psycopg itself"
     # The table's name is one of the seven kinds; the rows travel as data.
     with connection.cursor() as cursor:
-        # A face is its text; as an enumeration it would take the slow way.
-        cursor.adapters.register_dumper(Face, StrDumper)
         with cursor.copy(f"COPY {table.name} FROM STDIN".encode()) as copy:
-            for place, record in enumerate(records):
-                copy.write_row((place, *record))
+            copy.write(lines)
         # Without figures about the new table the planner may join a million rows one by one.
         cursor.execute(f"ANALYZE {table.name}".encode())
+    return table
+
+
+def copy_lines(records: Sequence[Record]) -> str:
+    """The records as COPY reads them, each with its place among them.
+
+    Written a column at a time they take a fifth of the driver's time for one row after the other.
+    """
+    places = map(str, range(len(records)))
+    return "\n".join(map("\t".join, zip(places, *map(_cells, zip(*records, strict=True)), strict=True)))
+
+
+def _cells(column: Sequence[object]) -> Iterable[str]:
+    if isinstance(column[0], datetime):
+        # Hardly two are the same, and to find that out takes longer than to write them.
+        return map(_cell, column)
+    written = {value: _cell(value) for value in set(column)}
+    return map(written.__getitem__, column)
+
+
+def _cell(value: object) -> str:
+    # No field lets a tab or a line break through.
+    return r"\N" if value is None else str(value).replace("\\", r"\\")
 
 
 def body(wire: SQLColumnExpression[str]) -> SQLColumnExpression[int]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, SQLColumnExpression, Table, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from app.models import (
     ProfileGrant,
     TrainingAction,
 )
-from app.services.intake import kinds, resolve, stored
+from app.services.intake import doubts, kinds, resolve, stored
 from app.services.intake.staging import body
 from app.services.intake.stored import Rows
 
@@ -27,7 +28,8 @@ from app.services.intake.stored import Rows
 class Target:
     """`shown` gives stored rows as the file's fields; it is missing where the whole row is its key, so nothing can change.
 
-    `actions_of` gives the action each stored row counts for now, when a correction can take it elsewhere.
+    `actions_of` gives the action each stored row counts for now, when a correction can take it elsewhere. `doubts` gives
+    the places of the merged rows that are taken and yet look wrong.
     """
 
     model: type[Model]
@@ -36,6 +38,7 @@ class Target:
     shown: Callable[[], Rows] | None = None
     prepare: Callable[[Session, Table], None] | None = None
     actions_of: Callable[[], Rows] | None = None
+    doubts: Callable[[Table, SQLColumnExpression[bool]], Select[Any]] | None = None
 
     @property
     def table(self) -> Table:
@@ -70,5 +73,12 @@ TARGETS: Mapping[str, Target] = {
     kinds.CLASSES.name: Target(
         ClassInstructor, ("class_held_id", "person_id"), resolve.classes, stored.classes, prepare=_hold_classes
     ),
-    kinds.MARKS.name: Target(AttendanceMark, ("mark_id",), resolve.marks, stored.marks, actions_of=_actions_of_marks),
+    kinds.MARKS.name: Target(
+        AttendanceMark,
+        ("mark_id",),
+        resolve.marks,
+        stored.marks,
+        actions_of=_actions_of_marks,
+        doubts=doubts.exits_before_entry,
+    ),
 }

@@ -1,0 +1,153 @@
+"""`make bench B=intake`: a million marks through `flask intake load`, beside a plain COPY of the same file."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import token_hex
+
+from flask import Flask
+
+from app.adapters.embedded.lease import Lease
+from app.adapters.embedded.postgres import Postgres
+from app.adapters.embedded.valkey import Valkey
+from app.cli.prepare import bring_up_to_date
+from app.config import Settings
+from app.factory import create_app
+from bench.country import Country
+from bench.figures import Figure
+from bench.folder import write_folder
+from bench.ground import connection_to
+
+# Courses of 20 participants and 20 classes: a little over a million marks.
+COURSES = 1060
+LIMIT_SECONDS, LIMIT_MEGABYTES = 60, 500
+BLOCK = 1 << 20
+FLASK = Path(sys.executable).with_name("flask")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command: what it took of the clock, of the processors and of the memory."""
+
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--courses", type=int, default=COURSES, help=f"courses of about 946 marks ({COURSES})")
+
+
+def measure(arguments: argparse.Namespace) -> list[Figure]:
+    settings = Settings.from_env()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    ground = Path(tempfile.mkdtemp(prefix="bench-intake-", dir=settings.data_dir))
+    # PostgreSQL's system user must pass, if we are root.
+    ground.chmod(0o711)
+    try:
+        return _measured(settings, ground, Country(arguments.courses))
+    finally:
+        shutil.rmtree(ground)
+
+
+def _measured(settings: Settings, ground: Path, country: Country) -> list[Figure]:
+    files = ground / "files"
+    files.mkdir()
+    marks = write_folder(files, country)
+    with _server(settings, ground / "data") as app:
+        plain = _plain_copy(app, files / "marks.csv")
+        first = _load(app, files)
+        _require_marks(app, marks)
+        again = _load(app, files)
+        _require_marks(app, marks)
+    beside = f"plain COPY of marks.csv into a table without constraints: {plain:.1f} s"
+    processors = f"of {os.cpu_count()} processors; load of the machine at the end {os.getloadavg()[0]:.1f}"
+    return [
+        Figure("marks", marks, "marks", "new, in an empty database, with their courses and participants"),
+        Figure("plain COPY", plain, "s", "the same file, no constraint, no index, nothing checked"),
+        Figure("load", first.seconds, "s", f"limit {LIMIT_SECONDS} s; {beside}"),
+        Figure("load, a second", marks / first.seconds, "marks/s", f"plain COPY: {marks / plain:,.0f}"),
+        Figure("load, times the plain COPY", first.seconds / plain, "×", "1 = plain COPY"),
+        Figure("load, CPU of the command", first.cpu_seconds, "s", processors),
+        Figure("load, peak memory of the command", first.megabytes, "MB", f"limit {LIMIT_MEGABYTES} MB"),
+        Figure("the same folder again", again.seconds, "s", "changes nothing; the first load's seconds above"),
+        Figure("again, peak memory of the command", again.megabytes, "MB", f"limit {LIMIT_MEGABYTES} MB"),
+    ]
+
+
+@contextmanager
+def _server(settings: Settings, folder: Path) -> Iterator[Flask]:
+    """An application on servers of its own, durable as everybody's, which are gone afterwards."""
+    folder.mkdir()
+    folder.chmod(0o711)
+    postgres, valkey = Postgres(folder), Valkey(folder)
+    leases = [Lease(postgres, folder), Lease(valkey, folder)]
+    try:
+        own = replace(
+            settings, database_url=postgres.url, redis_url=valkey.url, data_dir=folder, secret_key=token_hex(16)
+        )
+        app = create_app(own)
+        with app.app_context():
+            bring_up_to_date()
+        yield app
+    finally:
+        for lease in leases:
+            lease.release()
+        postgres.remove()
+
+
+def _plain_copy(app: Flask, marks: Path) -> float:
+    with connection_to(app) as connection:
+        header = marks.open(encoding="utf-8").readline().strip().split(",")
+        columns = ", ".join(f"{name} {'timestamptz' if name == 'marked_at' else 'text'}" for name in header)
+        connection.execute(f"CREATE TABLE plain ({columns})".encode())
+        connection.commit()
+        begun = time.perf_counter()
+        into = "COPY plain FROM STDIN (FORMAT csv, HEADER)"
+        with marks.open("rb") as file, connection.cursor() as cursor, cursor.copy(into) as copy:
+            while block := file.read(BLOCK):
+                copy.write(block)
+        connection.commit()
+        seconds = time.perf_counter() - begun
+        connection.execute("DROP TABLE plain")
+    return seconds
+
+
+def _load(app: Flask, files: Path) -> Run:
+    settings: Settings = app.extensions["settings"]
+    command = [str(FLASK), "intake", "load", str(files)]
+    begun = time.perf_counter()
+    peak = 0.0
+    with subprocess.Popen(command, env={**os.environ, **settings.to_env()}, stdout=subprocess.DEVNULL) as process:  # noqa: S603
+        before = os.times()
+        while process.poll() is None:
+            peak = max(peak, _peak_megabytes(process.pid))
+            time.sleep(0.05)
+        seconds, after = time.perf_counter() - begun, os.times()
+    if process.returncode != 0:
+        sys.exit(f"The load ended with {process.returncode}.")
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(seconds, cpu, peak)
+
+
+def _peak_megabytes(pid: int) -> float:
+    """The most memory the process ever held, as the kernel counts it; 0 when it has just ended."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0.0)
+
+
+def _require_marks(app: Flask, marks: int) -> None:
+    with connection_to(app) as connection:
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM attendance_mark), (SELECT count(*) FROM correction)"
+        ).fetchone()
+    if row != (marks, 0):
+        sys.exit(f"{marks} marks and no correction were expected; there are {row}.")
