@@ -1,12 +1,7 @@
 """Arrays of marks and classes in, seconds and flags out: policy GCA-1 for any number of participants."""
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
-from itertools import pairwise
 
 import numpy as np
 
@@ -20,8 +15,6 @@ FLAGS = {
     loop.MISSING_EXIT: AttendanceFlag.MISSING_EXIT,
     loop.REPEATED_ENTRY: AttendanceFlag.REPEATED_ENTRY,
 }
-# To start a thread takes as long as some ten thousand marks.
-WORTH_SHARING = 100_000
 
 
 @dataclass(frozen=True)
@@ -47,11 +40,10 @@ def knows(policy: AttendancePolicy) -> bool:
     return policy == same
 
 
-def credit(marks: Marks, classes: ClassTimes, policy: AttendancePolicy, *, threads: int | None = None) -> Credited:
-    """Credit every participant, on all processors if it is much work and unless `threads` says how many.
+def credit(marks: Marks, classes: ClassTimes, policy: AttendancePolicy) -> Credited:
+    """Credit every participant. An open class is flagged by the caller, since it flags those without marks too.
 
-    An open class is flagged by the caller, since it is a flag for those without marks too. Raises ValueError for a
-    policy whose answers the loop does not know.
+    Raises ValueError for a policy whose answers the loop does not know.
     """
     if not knows(policy):
         raise ValueError(f"Policy {policy.policy_id} is not computed in bulk: compute it course by course")
@@ -59,17 +51,8 @@ def credit(marks: Marks, classes: ClassTimes, policy: AttendancePolicy, *, threa
     credited = Credited(*(np.zeros(participants, dtype=np.int64) for _ in range(3)))
     # One more piece than there is: an open last class looks there, and is then computed apart.
     held = (classes.first, np.append(classes.held_start, 0), np.append(classes.held_end, 0))
-    grace = policy.grace // timedelta(microseconds=1)
-    work: Callable[..., None] = loop.credit_range
-    given = [marks.first, marks.class_, marks.moment, classes.start, *held, grace]
-
-    threads = threads or (os.cpu_count() or 1 if marks.moment.size > WORTH_SHARING else 1)
-    shares = pairwise(participants * part // threads for part in range(threads + 1))
-    with ThreadPoolExecutor(threads) as pool:
-        results = (credited.firm, credited.provisional, credited.flags)
-        done = [pool.submit(partial(work, *share, *given, *results)) for share in shares]
-    for share in done:
-        share.result()
+    given = (marks.first, marks.class_, marks.moment, classes.start, *held, policy.grace // timedelta(microseconds=1))
+    loop.credit_all(*given, credited.firm, credited.provisional, credited.flags)
     return credited
 
 

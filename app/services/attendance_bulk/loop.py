@@ -21,9 +21,7 @@ BEFORE_ALL = -(1 << 62)
 
 
 @compiled
-def credit_range(
-    begin: int,
-    end: int,
+def credit_all(
     first: Any,
     class_: Any,
     moment: Any,
@@ -36,8 +34,7 @@ def credit_range(
     provisional: Any,
     flags: Any,
 ) -> None:
-    """Credit the participants from `begin` up to `end`."""
-    for participant in range(begin, end):
+    for participant in range(first.size - 1):
         inside, entry, is_first, covered, reached, latest = False, 0, True, 0, BEFORE_ALL, BEFORE_ALL
         p_inside, p_entry, p_is_first, p_covered, p_reached, p_latest = False, 0, True, 0, BEFORE_ALL, BEFORE_ALL
         found, here, is_plain = 0, np.uint32(NO_CLASS), True
