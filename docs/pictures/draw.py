@@ -8,7 +8,9 @@ from playwright.sync_api import Page, sync_playwright
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 VIEWER = ROOT / "frontend/node_modules/bpmn-js/dist/bpmn-viewer.production.min.js"
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
 DRAW = """
 async (xml) => {
   const viewer = new BpmnJS({ container: document.body });

@@ -206,7 +206,10 @@ def _has_pause_within_a_class(session: Session) -> bool:
         .where(ClassInstructor.ended_at.is_not(None))
         .order_by(ClassInstructor.class_held_id, ClassInstructor.started_at)
     ).all()
-    return any(a.class_held_id == b.class_held_id and b.started_at > a.ended_at for a, b in pairwise(rows))
+    return any(
+        a.class_held_id == b.class_held_id and a.ended_at is not None and b.started_at > a.ended_at
+        for a, b in pairwise(rows)
+    )
 
 
 def _has_classes_over_each_other(session: Session) -> bool:
