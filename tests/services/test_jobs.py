@@ -1,23 +1,19 @@
 """A long work is done once, in whatever order and however often its chunks come; it can be cancelled, and ends."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import NotFound, Refusal
-from app.domain.permissions import Actor, Profile
+from app.domain.errors import Refusal
+from app.domain.permissions import Actor
 from app.models import Correction, Effect, Job, JobChunk, JobKind, JobState
 from app.services import jobs
 from app.services.jobs import Part
-from app.unit_of_work import unit_of_work
-from tests.factories import PersonFactory
 from tests.support.database import Work
-from tests.support.jobs import national_admin, reread, somebody
+from tests.support.jobs import national_admin, reread
 
 KIND = JobKind.RECOMPUTATION
 Ask = Callable[..., int]
@@ -208,65 +204,3 @@ def test_without_one_of_its_parts_nothing_is_closed(
 
     assert worked(session) == 1
     assert reread(session, job_id).state is JobState.FAILED
-
-
-@pytest.mark.parametrize(
-    ("profile", "watches"),
-    [
-        (Profile.SENCE_NATIONAL_ADMIN, True),
-        (Profile.OPERATOR, True),
-        (Profile.SENCE_REGIONAL_ADMIN, False),
-        (Profile.REGIONAL_DIRECTOR, False),
-    ],
-)
-def test_a_recomputation_is_watched_by_who_may_recompute_everywhere(
-    work: Work, asked: Ask, profile: Profile, watches: bool
-) -> None:
-    job_id = asked()
-    region = "13" if profile in (Profile.SENCE_REGIONAL_ADMIN, Profile.REGIONAL_DIRECTOR) else None
-    other = somebody(profile, region=region)
-
-    with work() as inner:
-        found = watched(inner, job_id, other)
-
-    assert found == watches
-
-
-def watched(session: Session, job_id: int, actor: Actor) -> bool:
-    try:
-        jobs.get(session, job_id, actor)
-    except NotFound:
-        return False
-    return True
-
-
-@pytest.fixture
-def live_actor(live_session: Session) -> Actor:
-    person = PersonFactory(profiles=[(Profile.SENCE_NATIONAL_ADMIN, None, None)])
-    live_session.commit()
-    return Actor(person.id, "Ñ", Profile.SENCE_NATIONAL_ADMIN)
-
-
-def test_two_workers_at_once_do_each_chunk_once_and_end_the_job_once(
-    live: Flask, live_session: Session, live_actor: Actor
-) -> None:
-    with live.app_context(), unit_of_work() as session:
-        parts = [Part(10, {"n": n}) for n in range(6)]
-        job_id = jobs.start(session, KIND, title="Prueba", scope={}, parts=parts, actor=live_actor).id
-    together = threading.Barrier(2)
-
-    def worker() -> None:
-        with live.app_context():
-            together.wait()
-            for number in range(6):
-                with unit_of_work() as session:
-                    jobs.perform(session, {"job_id": job_id, "number": number}, work=note)
-
-    threads = [threading.Thread(target=worker) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    job = reread(live_session, job_id)
-    assert (job.done, job.state, worked(live_session)) == (60, JobState.DONE, 6)
