@@ -9,6 +9,9 @@ import structlog
 # Their warnings quote the text they were given, and that text is people's names.
 QUOTES_PEOPLE = ("xhtml2pdf", "reportlab", "fontTools")
 
+# They tell every step of every run.
+CHATTY = ("alembic", "spiff")
+
 
 def configure(stream: TextIO = sys.stderr) -> None:
     """Send every logger of the process through structlog. Harmless when repeated."""
@@ -31,6 +34,7 @@ def configure(stream: TextIO = sys.stderr) -> None:
     root = logging.getLogger()
     root.handlers = [kept for kept in root.handlers if kept.get_name() != "constancia"] + [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in QUOTES_PEOPLE:
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -152,7 +152,8 @@ def test_attendance_changed_after_the_issue_is_shown_beside_what_was_issued(
     page = see(client, action)
 
     assert "Asistencia modificada después de la emisión" in words(page)
-    assert rows(page, "#diferencias")[0] == [first.person.rut.screen, first.person.full_name, "100,00 %", "50,00 %"]
+    told = [first.person.rut.screen, first.person.full_name, "100,00 %", "50,00 %", "Baja 50,00 puntos"]
+    assert rows(page, "#diferencias")[0] == told
 
 
 def test_unchanged_attendance_is_not_mentioned(client: FlaskClient, session: Session) -> None:
