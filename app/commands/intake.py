@@ -3,21 +3,21 @@
 import gc
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import click
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from app.commands.intake_chunks import Chunk, chunks, in_turn, one_ahead
 from app.commands.intake_report import LoadReport
 from app.domain.errors import Refusal
 from app.services import intake as intake_service
-from app.services.intake import Reading, Refused, Row, Source, SourceFile
+from app.services.intake import ChunkReport, Source, SourceFile
 from app.unit_of_work import unit_of_work
 
 # Large enough for the set-wise merge to pay off, small enough to hold a chunk in some tens of megabytes.
@@ -50,8 +50,10 @@ def load_path(path: Path, report: LoadReport, *, chunk: int = CHUNK) -> None:
         report.notice_unknown(source.unknown)
         with _progress(source) as bar, _no_search_for_cycles():
             loading = _Loading(report, bar, run, source=f"flask intake load {path.name}"[:200])
-            for file in source.files:
-                loading.take(file, chunk)
+            with unit_of_work() as held_to_the_end:
+                intake_service.wait_for_load(held_to_the_end)
+                for file in source.files:
+                    loading.take(file, chunk)
 
 
 @contextmanager
@@ -70,14 +72,6 @@ def _progress(source: Source) -> "click._termui_impl.ProgressBar[int]":
     return click.progressbar(length=total, label="Cargando", file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
-class _Chunk(NamedTuple):
-    """Rows of one file, read and not yet stored; `bytes` is how much of it they are."""
-
-    reading: Reading
-    unreadable: list[Refused]
-    bytes: int
-
-
 @dataclass(frozen=True)
 class _Loading:
     """One run of the command: where it tells what it did, and what its corrections and recomputations are known by."""
@@ -89,36 +83,20 @@ class _Loading:
 
     def take(self, file: SourceFile, size: int) -> None:
         counts = self.report.begin(file.name)
-        for number, chunk in enumerate(_one_ahead(_chunks(file, size))):
-            with unit_of_work() as session:
-                done = intake_service.load_reading(
-                    session, chunk.reading, source=self.source, run=f"{self.run}:{file.kind.name}:{number}"
-                )
-            counts.add(done)
-            self.report.refuse(sorted([*chunk.unreadable, *done.refused], key=lambda refused: refused.line or 0))
-            self.report.doubt(done.doubts)
-            self.bar.update(chunk.bytes)
+        slots = intake_service.SLOTS if file.kind is intake_service.MARKS else (None,)
+        with ThreadPoolExecutor(len(slots)) as stores:
+            for chunk, done in in_turn(stores, one_ahead(chunks(file, size)), slots, self._storing()):
+                counts.add(done)
+                self.report.refuse(sorted([*chunk.unreadable, *done.refused], key=lambda refused: refused.line or 0))
+                self.report.doubt(done.doubts)
+                self.bar.update(chunk.bytes)
 
+    def _storing(self) -> Callable[[Chunk, int | None], ChunkReport]:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
-def _chunks(file: SourceFile, size: int) -> Iterator[_Chunk]:
-    position = 0
+        def store(chunk: Chunk, slot: int | None) -> ChunkReport:
+            run = f"{self.run}:{chunk.reading.kind.name}:{chunk.number}"
+            with app.app_context(), unit_of_work() as session:
+                return intake_service.load_reading(session, chunk.reading, source=self.source, run=run, slot=slot)
 
-    def advance(read: int) -> None:
-        nonlocal position
-        position += read
-
-    rows, told = file.rows(advance), 0
-    while chunk := list(islice(rows, size)):
-        good = [row for row in chunk if isinstance(row, Row)]
-        unreadable = [row for row in chunk if isinstance(row, Refused)]
-        yield _Chunk(intake_service.read(file.kind, good), unreadable, position - told)
-        told = position
-
-
-def _one_ahead(chunks: Iterator[_Chunk]) -> Iterator[_Chunk]:
-    """The chunks, the next one being read while the caller stores this one: PostgreSQL and Python work side by side."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = reader.submit(next, chunks, None)
-            yield chunk
+        return store

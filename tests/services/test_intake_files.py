@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,21 @@ def test_a_zip_with_its_files_in_a_folder_loads_as_well(app: Flask, session: Ses
     assert marks(session) == 2
 
 
-def test_chunks_smaller_than_a_file_load_all_of_it(app: Flask, session: Session, tmp_path: Path) -> None:
-    assert load(app, write(tmp_path), "--chunk", "1").exit_code == 0
-    assert marks(session) == 2
+def test_chunks_smaller_than_a_file_load_all_of_it(live: Flask, live_session: Session, tmp_path: Path) -> None:
+    assert load(live, write(tmp_path), "--chunk", "1").exit_code == 0
+    assert marks(live_session) == 2
+
+
+def test_a_key_in_several_chunks_is_new_first_and_a_correction_then(
+    live: Flask, live_session: Session, tmp_path: Path
+) -> None:
+    minutes = range(20, 40)
+    again = [{**ENTRY, "marked_at": f"2026-03-02T09:{minute}:00-03:00"} for minute in minutes]
+    result = load(live, write(tmp_path, marks=[EXIT, *again]), "--chunk", "1")
+
+    assert f"{'marks.csv':<20}{2:>10}{0:>12}{19:>12}{0:>12}" in result.output
+    stored = live_session.scalar(select(AttendanceMark.marked_at).where(AttendanceMark.mark_id == ENTRY["mark_id"]))
+    assert stored == datetime(2026, 3, 2, 12, 39, tzinfo=UTC)
 
 
 def test_a_second_load_changes_nothing(app: Flask, session: Session, tmp_path: Path) -> None:

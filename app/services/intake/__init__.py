@@ -3,14 +3,16 @@
 A record is new, unchanged or a correction by its natural key; a row is in or out, with its reason.
 """
 
-from app.services.intake.chunks import load_chunk, load_reading
-from app.services.intake.kinds import KINDS, Kind
+from app.services.intake.chunks import SLOTS, load_chunk, load_reading, wait_for_load
+from app.services.intake.kinds import KINDS, MARKS, Kind
 from app.services.intake.reading import Reading, read
 from app.services.intake.report import ChunkReport, Doubt, FileCounts, Refused
 from app.services.intake.source import Row, Source, SourceFile, open_source
 
 __all__ = [
     "KINDS",
+    "MARKS",
+    "SLOTS",
     "ChunkReport",
     "Doubt",
     "FileCounts",
@@ -24,4 +26,5 @@ __all__ = [
     "load_reading",
     "open_source",
     "read",
+    "wait_for_load",
 ]

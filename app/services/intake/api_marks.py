@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.faces import Face
 from app.models import AttendanceMark, ClassHeld, RecordedKind, TrainingAction
 from app.services.intake import resolve
-from app.services.intake.chunks import ONE_INTAKE_AT_A_TIME, load_chunk
+from app.services.intake.chunks import load_chunk, wait_for_turn
 from app.services.intake.kinds import MARKS
 from app.services.intake.source import Row
 
@@ -50,7 +50,7 @@ class Answer:
 def take_in(session: Session, records: Sequence[Any], *, organisation_id: int, source: str, run: str) -> list[Answer]:
     """Take in the records that can be, of the institution's own courses; an answer for each, in their order."""
     # Before looking at what is stored, so that nobody changes it between the look and the change.
-    session.execute(select(func.pg_advisory_xact_lock(ONE_INTAKE_AT_A_TIME)))
+    wait_for_turn(session)
     answers: dict[int, Answer] = {}
     rows = _readable(records, answers)
     _refuse_foreign(session, rows, organisation_id, answers)

@@ -32,6 +32,7 @@ class Reading:
     kind: Kind
     waves: list[Wave] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    keys: set[object] = field(default_factory=set)
 
 
 def read(kind: Kind, rows: Iterable[Row]) -> Reading:
@@ -48,7 +49,8 @@ def read(kind: Kind, rows: Iterable[Row]) -> Reading:
             reading.refused.append(Refused(kind.file_name, row.line, bad.field, bad.reason))
         else:
             good.append((row.line, record))
-    for wave in _without_repetition(kind, good):
+    reading.keys = {kind.key_of(record) for _, record in good}
+    for wave in _without_repetition(kind, good, reading.keys):
         lines, records = zip(*wave, strict=True)
         reading.waves.append(Wave(lines, copy_lines(records)))
     return reading
@@ -66,13 +68,13 @@ def _value(of: Field, text: str) -> Any:
         return _BAD
 
 
-def _without_repetition(kind: Kind, records: Numbered) -> list[Numbered]:
-    keys = [kind.key_of(record) for _, record in records]
-    if len(set(keys)) == len(keys):
+def _without_repetition(kind: Kind, records: Numbered, keys: set[object]) -> list[Numbered]:
+    if len(keys) == len(records):
         return [records] if records else []
     waves: list[Numbered] = []
     seen: Counter[object] = Counter()
-    for key, numbered in zip(keys, records, strict=True):
+    for numbered in records:
+        key = kind.key_of(numbered[1])
         if seen[key] == len(waves):
             waves.append([])
         waves[seen[key]].append(numbered)
