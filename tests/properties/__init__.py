@@ -1,0 +1,1 @@
+"""What holds of every course, on random ones: the properties of the domain's rules."""
