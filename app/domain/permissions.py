@@ -63,6 +63,8 @@ class Action(StrEnum):
     VIEW_CORRECTIONS = auto()
     MANAGE_POLICIES = auto()
     WATCH_JOBS = auto()
+    MANAGE_HOLIDAYS = auto()
+    OPERATE = auto()
 
 
 _VIEW = frozenset({Action.VIEW_COURSES, Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE, Action.WATCH_JOBS})
@@ -83,10 +85,10 @@ GRANTS: dict[Profile, frozenset[Action]] = {
     Profile.INSTRUCTOR: _VIEW,
     Profile.PARTICIPANT: _VIEW | {Action.VIEW_RETROACTIVE},
     Profile.REGIONAL_DIRECTOR: _VIEW | {Action.VIEW_CORRECTIONS, Action.VIEW_RETROACTIVE, Action.DECIDE},
-    Profile.SENCE_NATIONAL_ADMIN: _SENCE | {Action.MANAGE_POLICIES},
+    Profile.SENCE_NATIONAL_ADMIN: _SENCE | {Action.MANAGE_POLICIES, Action.MANAGE_HOLIDAYS, Action.DECIDE},
     Profile.SENCE_REGIONAL_ADMIN: _SENCE,
     Profile.PROCESS_ANALYST: frozenset(),
-    Profile.OPERATOR: frozenset({Action.RECOMPUTE, Action.WATCH_JOBS}),
+    Profile.OPERATOR: frozenset({Action.RECOMPUTE, Action.WATCH_JOBS, Action.OPERATE}),
 }
 
 

@@ -21,6 +21,7 @@ from app.models.courses import (
     RecordedKind,
     TrainingAction,
 )
+from app.models.incidents import Incident, IncidentResolution
 from app.models.intake import Correction
 from app.models.jobs import ChunkOutcome, Job, JobChunk, JobKind, JobState
 from app.models.people import Credential, Organisation, Person, ProfileGrant
@@ -35,6 +36,7 @@ from app.models.processes import (
     TaskStatus,
 )
 from app.models.retroactive import RetroactiveAttachment, RetroactiveDecision, RetroactiveRequest
+from app.models.timers import Holiday, TaskTimer, TimerKind
 from app.models.tokens import ApiAnswer, ApiToken
 
 __all__ = [
@@ -57,7 +59,10 @@ __all__ = [
     "Effect",
     "FolioCounter",
     "HistoryEvent",
+    "Holiday",
     "HumanTask",
+    "Incident",
+    "IncidentResolution",
     "InstanceStatus",
     "Issuance",
     "IssuanceVoid",
@@ -76,6 +81,8 @@ __all__ = [
     "RetroactiveDecision",
     "RetroactiveRequest",
     "TaskStatus",
+    "TaskTimer",
+    "TimerKind",
     "TrainingAction",
     "state_expression",
 ]

@@ -99,6 +99,8 @@ class HumanTask(Model):
     closed_at: Mapped[datetime | None]
     completed_by_id: Mapped[int | None] = reference("person.id")
     answers: Mapped[dict[str, Any] | None]
+    # From here on the national level sees the task too.
+    escalated_at: Mapped[datetime | None]
 
     instance: Mapped[ProcessInstance] = relationship(back_populates="tasks")
     organisation: Mapped[Organisation | None] = relationship()
@@ -124,6 +126,8 @@ class Effect(Model):
     asked_at: Mapped[Instant]
     due_at: Mapped[Instant]
     attempts: Mapped[int] = mapped_column(default=0)
+    # When the last try began, written before it: a try that takes its worker with it counts too.
+    begun_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     gave_up_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
