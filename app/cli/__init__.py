@@ -2,14 +2,14 @@
 
 from flask import Flask
 
+from app.cli.attendance import attendance
 from app.cli.check import check
 from app.cli.demo import demo
+from app.cli.intake import intake
 from app.cli.prepare import prepare
 from app.cli.process import process
-from app.commands.attendance import attendance
-from app.commands.intake import intake
-from app.commands.token import token
-from app.commands.user import user
+from app.cli.token import token
+from app.cli.user import user
 
 COMMANDS = (prepare, demo, intake, attendance, user, token, process, check)
 

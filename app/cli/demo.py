@@ -14,9 +14,9 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import func, select
 
 from app import demo as demo_data
+from app.cli.demo_load import load
 from app.cli.prepare import bring_up_to_date
 from app.cli.supervisor import Children, Stopped, stop_signals
-from app.commands.demo import load
 from app.config import Settings
 from app.models import TrainingAction
 from app.unit_of_work import reading

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from app.commands.intake_chunks import Chunk, in_turn
+from app.cli.intake_chunks import Chunk, in_turn
 from app.services.intake import MARKS, SLOTS, ChunkReport, Reading
 
 Store = Callable[[Chunk, int | None], ChunkReport]

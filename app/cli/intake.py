@@ -13,8 +13,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from app.commands.intake_chunks import Chunk, chunks, in_turn, one_ahead
-from app.commands.intake_report import LoadReport
+from app.cli.intake_chunks import Chunk, chunks, in_turn, one_ahead
+from app.cli.intake_report import LoadReport
 from app.domain.errors import Refusal
 from app.services import intake as intake_service
 from app.services.intake import ChunkReport, Source, SourceFile

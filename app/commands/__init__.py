@@ -1,1 +1,0 @@
-"""`flask` commands that bring things in: the intake, the accounts and the demo data."""
