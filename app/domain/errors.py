@@ -25,3 +25,15 @@ class NotAllowed(Refusal):
 
 class NotFound(Exception):
     """There is no such thing, or not for this actor: the two are never told apart."""
+
+
+class EffectFailed(Exception):
+    """An effect could not be performed. `reason` tells the operator what is so and what to do, with nothing personal in it.
+
+    `for_good` says that trying again changes nothing: the effect is given up at once and becomes an incident.
+    """
+
+    def __init__(self, reason: str, *, for_good: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.for_good = for_good
