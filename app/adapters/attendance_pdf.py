@@ -19,8 +19,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
-from app.adapters.pdf import FONTS, printable
+from app.adapters.pdf import FONTS
 from app.adapters.workbook import AttendanceSession, AttendanceTotal
+from app.domain.printable import printable
 
 BLUE, INK, SOFT, RULE = HexColor("#0f69b4"), HexColor("#1b1f27"), HexColor("#4a5361"), HexColor("#d3dae3")
 REGULAR, BOLD = "Source", "Source-SemiBold"

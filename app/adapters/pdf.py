@@ -3,7 +3,6 @@
 import logging
 import os
 import threading
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.document import pisaDocument
 
 from app.domain.document import CertificateDocument, grouped_code
+from app.domain.printable import printable
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates" / "pdf"
@@ -28,8 +28,6 @@ MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
-INVISIBLE = {"Cc": " ", "Cf": ""}
-"""Unicode categories that no font draws, and what is printed instead."""
 
 # A name in a certificate may say <img src="http://…">; nothing outside these two folders can be read, and no network.
 # The page is ours and only its length varies, so a course of three thousand may take its minutes.
@@ -39,11 +37,6 @@ POLICY = ResourceAccessPolicy.server(
 
 # xhtml2pdf's warnings quote the paragraph they are about, and a log holds no names.
 logging.getLogger("xhtml2pdf").setLevel(logging.ERROR)
-
-
-def printable(text: str) -> str:
-    """Text as ink: line breaks and controls become spaces, invisible marks (direction, joiners) disappear."""
-    return "".join(INVISIBLE.get(unicodedata.category(character), character) for character in text)
 
 
 def _printable(value: object) -> object:

@@ -14,6 +14,7 @@ from app.web.admin.views import blueprint as admin
 from app.web.api.views import blueprint as api
 from app.web.inbox.views import blueprint as inbox
 from app.web.jobs.views import blueprint as jobs
+from app.web.operations.views import blueprint as operations
 from app.web.portal.views import blueprint as portal
 from app.web.portal_paths import PortalPaths
 from app.web.protection import csrf, limiter
@@ -58,6 +59,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(inbox)
     app.register_blueprint(jobs)
     app.register_blueprint(admin)
+    app.register_blueprint(operations)
     app.register_blueprint(api)
     app.after_request(_headers)
     app.wsgi_app = PortalPaths(app)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""Pages for who keeps the system running."""

@@ -1,0 +1,5 @@
+"""Brings the operators' views together."""
+
+from app.web.operations.blueprint import operations as blueprint
+
+__all__ = ["blueprint"]
