@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from app.adapters.queue import Queue
 from app.db import db
 from app.services import effects
+from app.services.effects import EffectQueue
 
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """Open a transaction, commit it if the block ends well, then ring the queue for the effects it asked for.
+    """Open a transaction, commit it if the block ends well, then ring the queues in which it left something to do.
 
     Any exception rolls everything back and passes on. Raises AssertionError if a transaction is already open: psycopg
     would make this one a savepoint that nobody ever commits.
@@ -24,12 +25,12 @@ def unit_of_work() -> Iterator[Session]:
     try:
         yield session
         session.flush()
-        asked = effects.asked_in(session)
+        queues = effects.queues_to_ring(session)
         session.commit()
     except BaseException:
         session.rollback()
         raise
-    ring(asked)
+    ring(queues)
 
 
 @contextmanager
@@ -44,8 +45,8 @@ def reading() -> Iterator[Session]:
         session.rollback()
 
 
-def ring(asked: list[effects.Asked]) -> None:
+def ring(queues: list[EffectQueue]) -> None:
     """Tell the workers that effects wait. A broker that is down only delays them: the sweep finds the rows."""
-    queue: Queue = current_app.extensions["queue"]
-    for name in {effect.queue for effect in asked}:
-        queue.ring(name, [effect.id for effect in asked if effect.queue == name])
+    doorbell: Queue = current_app.extensions["queue"]
+    for queue in queues:
+        doorbell.ring(queue.value, limit_s=queue.limit_s)

@@ -1,47 +1,79 @@
-"""The outbox's tasks: perform what was rung for, and ring again for what nobody performed."""
+"""The outbox's tasks: perform what waits in a queue, and ring again for what nobody performed."""
 
-from collections.abc import Sequence
-from typing import Any
+import logging
+import time
+from types import TracebackType
 
+from celery.exceptions import SoftTimeLimitExceeded
 from flask import current_app
 
 from app.adapters.queue import PERFORM
-from app.services import effects
+from app.services import effects, incidents, reasons
+from app.services.effects import EffectQueue, Taken
+from app.services.reasons import TookTooLong, WorkerLost
 from app.unit_of_work import unit_of_work
-from tasks.celery_app import AppTask, celery, flask_app
+from tasks.celery_app import celery
 from tasks.handlers import HANDLERS, WHEN_GIVEN_UP
 
+# After so long a worker lets go of a queue, so that what is more urgent gets its turn.
+TURN_S = 2
+logger = logging.getLogger(__name__)
 
-class EffectTask(AppTask):
-    """One effect; whatever goes wrong in it is written into its row, where people look, and stops no other effect."""
 
-    def on_failure(self, exc: BaseException, _task_id: str, args: Sequence[Any], *_rest: Any) -> None:
-        with flask_app().app_context(), unit_of_work() as session:
-            effect = effects.record_failure(session, args[0], f"{type(exc).__name__}: {exc}")
-            if effect.gave_up_at is not None and effect.kind in WHEN_GIVEN_UP:
-                WHEN_GIVEN_UP[effect.kind](session, effect.payload)
+class Try:
+    """A try of an effect: whatever goes wrong inside is written into its row, where people look, and stops no other effect."""
+
+    def __init__(self, taken: Taken) -> None:
+        self._taken = taken
+
+    def __enter__(self) -> None:
+        if self._taken.is_spent:
+            self._record(WorkerLost())
+
+    def __exit__(
+        self, _type: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, Exception):
+            self._record(TookTooLong() if isinstance(error, SoftTimeLimitExceeded) else error)
+        # What is no Exception wants the worker itself to end.
+        return isinstance(error, Exception)
+
+    def _record(self, error: Exception) -> None:
+        reason = reasons.of(error)
+        with unit_of_work() as session:
+            given_up = incidents.record_failure(session, self._taken, reason)
+            if given_up is not None and given_up.kind in WHEN_GIVEN_UP:
+                WHEN_GIVEN_UP[given_up.kind](session, given_up.payload)
+        told = {"effect": self._taken.effect_id, "reason": reason.detail, "given_up": given_up is not None}
+        logger.error("effect failed", extra={**told, "trail": reasons.trail(error)})
 
 
 @celery.task(name=PERFORM)
-def perform(effect_ids: list[int]) -> None:
-    """Perform each effect in a transaction of its own."""
-    for effect_id in effect_ids:
-        # In this process, now: Celery catches the failure, logs it and calls `on_failure`.
-        perform_one.apply(args=(effect_id,))
+def perform(queue: str) -> None:
+    """Perform what is due in a queue for a turn, one effect after the other, each in transactions of its own."""
+    until = time.monotonic() + TURN_S
+    while (taken := _take(EffectQueue(queue))) is not None:
+        perform_one(taken)
+        if time.monotonic() >= until:
+            return
 
 
-@celery.task(name="effects.perform_one", base=EffectTask)
-def perform_one(effect_id: int) -> None:
-    """Perform one effect unless it is done, given up or in other hands."""
+@celery.task(name="effects.sweep")
+def sweep() -> None:
+    """Ring for every queue in which something waits that nobody performs."""
     with unit_of_work() as session:
-        effect = effects.claim(session, effect_id)
+        effects.ring_for_waiting(session)
+
+
+def perform_one(taken: Taken) -> None:
+    """The work of a try that has begun, unless the effect came into other hands or was given up meanwhile."""
+    with Try(taken), unit_of_work() as session:
+        effect = effects.hold(session, taken)
         if effect is not None:
             HANDLERS[effect.kind](session, effect.payload, storage=current_app.extensions["storage"])
             effects.record_done(effect)
 
 
-@celery.task(name="effects.sweep")
-def sweep() -> None:
-    """Ring again for effects that wait although they should be done."""
+def _take(queue: EffectQueue) -> Taken | None:
     with unit_of_work() as session:
-        effects.ask_again(session)
+        return effects.take(session, queue)

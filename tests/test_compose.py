@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from app.config import Settings
-from app.services.effects import EffectQueue
+from tasks.celery_app import QUEUES
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -32,7 +32,7 @@ def test_there_is_a_service_for_every_part() -> None:
 
 
 def test_the_worker_listens_to_every_queue_in_order_of_patience() -> None:
-    assert words_after("--queues", "worker").split(",") == [queue.value for queue in EffectQueue]
+    assert words_after("--queues", "worker").split(",") == list(QUEUES)
 
 
 @pytest.mark.parametrize("name", sorted(OURS))

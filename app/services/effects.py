@@ -1,98 +1,171 @@
 """The outbox: effects are asked for in the transaction that makes them due, and performed after it, once or harmlessly again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.models import Effect
+from app.services.reasons import Reason
 
 TRIES = 3
-WAIT_AFTER_FAILURE = timedelta(seconds=20)
-# A row younger than this was just rung for; the sweep leaves it to the worker that heard the bell.
-SWEEP_AFTER = timedelta(seconds=10)
-RING_AGAIN_AFTER = timedelta(seconds=60)
+# After the first failed try and after the second; the third is the last.
+WAITS = (timedelta(seconds=10), timedelta(seconds=60))
+# From the moment a try is written down until its transaction holds the row's lock, which is what tells that it lives.
+# Milliseconds as a rule; when the worker was killed, this is what its effect waits before another may have it.
+LEASE = timedelta(seconds=5)
+TO_RING = "queues_to_ring"
 
 
 class EffectQueue(StrEnum):
-    """The Celery queues, by how long a person is willing to wait."""
+    """The Celery queues, the most urgent first: by how long a person is willing to wait."""
 
     INTERACTIVE = "interactive"
     DOCUMENTS = "documents"
     BULK = "bulk"
 
+    @property
+    def limit_s(self) -> int | None:
+        """Seconds after which a try is stopped; None where the longest effect of all sets the limit."""
+        return 30 if self is EffectQueue.INTERACTIVE else None
+
 
 @dataclass(frozen=True)
-class Asked:
-    id: int
-    queue: str
+class Taken:
+    """A try that has begun. `is_spent` when the last one allowed already was: its worker was lost, so this one only says it."""
+
+    effect_id: int
+    begun_at: datetime
+    is_spent: bool
 
 
 def ask(session: Session, kind: str, *, identity: str, queue: EffectQueue, payload: dict[str, Any]) -> None:
-    """Put an effect in the outbox; a waiting or done effect of the same identity makes this a no-op."""
-    now = datetime.now(UTC)
-    effect_id = session.scalar(
+    """Put an effect in the outbox; one of the same identity that is already there makes this a no-op."""
+    # The database's clock, here and below: what one machine asked for is due on every other.
+    now = func.clock_timestamp()
+    is_new = session.scalar(
         insert(Effect)
         .values(identity=identity, kind=kind, queue=queue, payload=payload, asked_at=now, due_at=now)
         .on_conflict_do_nothing(index_elements=[Effect.identity])
         .returning(Effect.id)
     )
-    if effect_id is not None:
-        session.info.setdefault("asked_effects", []).append(Asked(effect_id, queue))
+    if is_new is not None:
+        ring_after_commit(session, queue)
 
 
-def asked_in(session: Session) -> list[Asked]:
-    """What this transaction asked for, and forget it."""
-    asked: list[Asked] = session.info.pop("asked_effects", [])
-    return asked
+def ring_after_commit(session: Session, queue: str) -> None:
+    """Have the workers told, once this transaction is true, that effects of the queue wait."""
+    session.info.setdefault(TO_RING, set()).add(EffectQueue(queue))
 
 
-def claim(session: Session, effect_id: int) -> Effect | None:
-    """Lock a waiting effect for the length of the transaction; None if it is done, given up or in other hands."""
+def queues_to_ring(session: Session) -> list[EffectQueue]:
+    """The queues in which this transaction left something to do, the most urgent first, and forget them."""
+    named: set[EffectQueue] = session.info.pop(TO_RING, set())
+    return [queue for queue in EffectQueue if queue in named]
+
+
+def take(session: Session, queue: EffectQueue) -> Taken | None:
+    """Begin a try of the effect of the queue that has been due longest and is in nobody's hands; None if there is none.
+
+    The try counts from here on, so one that takes its worker with it counts too. To be committed before the work.
+    """
+    # Losing this mark in a crash of the database loses nothing: the effect is as it was before.
+    session.execute(text("SET LOCAL synchronous_commit = off"))
+    now = _now(session)
+    due = session.scalars(_free(queue, now).order_by(Effect.due_at, Effect.id).limit(2)).all()
+    if not due:
+        return None
+    if len(due) > 1:
+        # More than one waits: whoever is idle shall have the next one.
+        ring_after_commit(session, queue)
+    return begin(due[0], now)
+
+
+def begin(effect: Effect, now: datetime) -> Taken:
+    """Write down that a try begins now."""
+    is_spent = effect.attempts >= TRIES
+    if not is_spent:
+        effect.attempts += 1
+    effect.begun_at, effect.due_at = now, now + LEASE
+    return Taken(effect.id, now, is_spent)
+
+
+def hold(session: Session, taken: Taken) -> Effect | None:
+    """Lock the effect of a try for the length of the transaction; None if the try is no longer the one that counts.
+
+    Waits for a lock instead of passing by: an intake may have locked the row to be sure that it still waits.
+    """
     return session.scalar(
-        select(Effect)
-        .where(Effect.id == effect_id, Effect.done_at.is_(None), Effect.gave_up_at.is_(None))
-        .with_for_update(skip_locked=True)
+        select(Effect).where(Effect.id == taken.effect_id, Effect.begun_at == taken.begun_at, waits()).with_for_update()
     )
 
 
+def claim(session: Session, effect_id: int) -> Effect | None:
+    """Lock a waiting effect for the length of the transaction, whoever asks; None if it is done, given up or in other hands."""
+    return session.scalar(select(Effect).where(Effect.id == effect_id, waits()).with_for_update(skip_locked=True))
+
+
 def record_done(effect: Effect) -> None:
-    effect.attempts += 1
+    effect.attempts = max(effect.attempts, 1)
     effect.done_at = datetime.now(UTC)
     effect.last_error = None
 
 
-def record_failure(session: Session, effect_id: int, reason: str) -> Effect:
-    """Count a failed try and wait longer before each next one; after the last, give up and say why in the row."""
-    effect = session.get_one(Effect, effect_id, with_for_update=True)
-    now = datetime.now(UTC)
+def record_failure(session: Session, taken: Taken, reason: Reason) -> Effect | None:
+    """Have the effect tried again later or, after its last try, give it up; None if the try is no longer the one that counts.
 
-    effect.attempts += 1
-    effect.last_error = reason[:2000]
-    effect.due_at = now + WAIT_AFTER_FAILURE * 2**effect.attempts
-    if effect.attempts >= TRIES:
+    A reason that no further try can mend gives up at once.
+    """
+    effect = hold(session, taken)
+    if effect is None:
+        return None
+
+    now = _now(session)
+    effect.last_error = reason.detail
+    if effect.attempts >= TRIES or reason.is_final:
         effect.gave_up_at = now
+    else:
+        effect.due_at = now + WAITS[effect.attempts - 1]
     return effect
 
 
-def ask_again(session: Session, *, limit: int = 1000) -> None:
-    """Ring once more for what should be done by now, oldest first: the broker forgot it or a worker died.
-
-    The row is then left alone for a while: a long queue is no reason to ring for the same effect at every sweep.
-    """
-    now = datetime.now(UTC)
-    rows = session.scalars(
-        select(Effect)
-        .where(Effect.done_at.is_(None), Effect.gave_up_at.is_(None))
-        .where(Effect.due_at <= now, or_(Effect.attempts > 0, Effect.asked_at <= now - SWEEP_AFTER))
-        .order_by(Effect.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+def begin_anew(session: Session, effect_ids: Sequence[int]) -> None:
+    """Have effects that were given up tried again from the first try, in one statement however many they are."""
+    queues = session.scalars(
+        update(Effect)
+        .where(Effect.id.in_(effect_ids), Effect.gave_up_at.is_not(None))
+        .values(attempts=0, begun_at=None, gave_up_at=None, due_at=func.clock_timestamp())
+        .returning(Effect.queue)
+        .execution_options(synchronize_session=False)
     )
-    for effect in rows:
-        effect.due_at = now + RING_AGAIN_AFTER
-        session.info.setdefault("asked_effects", []).append(Asked(effect.id, effect.queue))
+    for queue in set(queues):
+        ring_after_commit(session, queue)
+
+
+def ring_for_waiting(session: Session) -> None:
+    """Ring for every queue in which something is due and in nobody's hands: the broker forgot it, or a worker died."""
+    now = _now(session)
+    for queue in EffectQueue:
+        if session.scalars(_free(queue, now).limit(1)).first() is not None:
+            ring_after_commit(session, queue)
+
+
+def waits() -> ColumnElement[bool]:
+    """Which effects are still to be done."""
+    return and_(Effect.done_at.is_(None), Effect.gave_up_at.is_(None))
+
+
+def _free(queue: EffectQueue, now: datetime) -> Select[Effect]:
+    """The effects that may be begun; locked, for a moment, so that two never begin the same."""
+    due = select(Effect).where(Effect.queue == queue, waits(), Effect.due_at <= now)
+    return due.with_for_update(skip_locked=True)
+
+
+def _now(session: Session) -> datetime:
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return now

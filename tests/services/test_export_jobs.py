@@ -15,9 +15,9 @@ from app.models import JobChunk, JobState, ProfileGrant, TrainingAction
 from app.services import exports, jobs
 from tests.factories import PersonFactory, TrainingActionFactory
 from tests.support.database import Work
+from tests.support.effects import run
 from tests.support.jobs import national_admin, reread, waiting, work_off
 from tests.support.stories import actor_of
-from tests.tasks.test_effects import run
 
 TABLES = (ExportFormat.CSV, ExportFormat.CSV_TOTALS)
 

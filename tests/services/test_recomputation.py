@@ -17,9 +17,9 @@ from app.services.recomputation import Reach, Scope
 from app.unit_of_work import unit_of_work
 from tests.factories import CertificateFactory, OrganisationFactory, TrainingActionFactory
 from tests.support.database import Work
+from tests.support.effects import eventually, run
 from tests.support.jobs import national_admin, reread, somebody, waiting, work_off
 from tests.support.queue import WorkerProcess
-from tests.tasks.test_effects import eventually, run
 
 
 def ask(work: Work, scope: Scope, actor: Actor) -> int:

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Actor, Profile
 from app.models import Effect, Job
 from app.services.effects import TRIES
-from tasks.effects import perform
 from tests.factories import PersonFactory
+from tests.support.effects import perform_now
 from tests.support.stories import actor_of
 
 
@@ -33,7 +33,7 @@ def waiting(session: Session) -> list[int]:
 def work_off(session: Session) -> None:
     """Perform everything that jobs wait for, each failure tried again. Needs an application context."""
     for _ in range(TRIES + 1):
-        perform(waiting(session))
+        perform_now(waiting(session))
     assert waiting(session) == []
 
 

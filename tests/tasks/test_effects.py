@@ -1,27 +1,30 @@
 """Effects are performed once, or harmlessly again; one that fails says why and stops nobody."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from redis import Redis
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.adapters.queue import PERFORM
 from app.adapters.storage import Storage
-from app.models import Correction, Effect
-from app.services import effects
+from app.domain.errors import EffectFailed
+from app.models import Correction, Effect, Incident
+from app.services import effects, reasons
 from app.services.effects import EffectQueue
-from app.unit_of_work import unit_of_work
 from tasks.effects import perform, sweep
-from tasks.handlers import HANDLERS
+from tasks.handlers import HANDLERS, WHEN_GIVEN_UP
 from tests.support.database import Work
-from tests.support.queue import Job, SentJobs, WorkerProcess
+from tests.support.effects import run
+from tests.support.queue import Job, SentJobs
 
 KIND = "tests/note"
+RING = Job("documents", PERFORM, ["documents"])
+SECRET = "Rosa Ñancupil, 12345678-5"
 
 
 def note(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:
@@ -30,7 +33,9 @@ def note(session: Session, payload: dict[str, Any], *, storage: Storage) -> None
     session.add(Correction(record="note", natural_key="", before={}, after=payload, corrected_at=now, source="test"))
     session.flush()
     if payload.get("fails"):
-        raise ZeroDivisionError("on purpose")
+        raise ZeroDivisionError(SECRET)
+    if payload.get("hopeless"):
+        raise EffectFailed("Esa dirección no existe. Corríjala y reintente.", for_good=True)
 
 
 @pytest.fixture(autouse=True)
@@ -42,78 +47,138 @@ def note_handler(monkeypatch: pytest.MonkeyPatch) -> None:
 def asked(work: Work) -> Callable[..., int]:
     """Asks for an effect as an action would; its id."""
 
-    def ask(identity: str, **payload: Any) -> int:
+    def ask(identity: str, queue: EffectQueue = EffectQueue.DOCUMENTS, **payload: Any) -> int:
         with work() as session:
-            effects.ask(session, KIND, identity=identity, queue=EffectQueue.DOCUMENTS, payload=payload)
+            effects.ask(session, KIND, identity=identity, queue=queue, payload=payload)
             return session.scalars(select(Effect.id).where(Effect.identity == identity)).one()
 
     return ask
 
 
 def notes(session: Session) -> list[dict[str, Any]]:
-    session.rollback()
-    return list(session.scalars(select(Correction.after).order_by(Correction.id)))
+    found = list(session.scalars(select(Correction.after).order_by(Correction.id)))
+    session.commit()
+    return found
 
 
 def effect(session: Session, effect_id: int) -> Effect:
-    session.rollback()
-    return session.get_one(Effect, effect_id)
+    """The row as it is. Nothing stays open: what a worker does inside a savepoint of this session would go with it."""
+    session.commit()
+    row = session.get_one(Effect, effect_id)
+    session.expunge(row)
+    session.commit()
+    return row
 
 
-def run(app: Flask, *effect_ids: int) -> None:
+def hear(app: Flask, queue: str = "documents") -> None:
+    """What a worker does that hears a ring."""
     with app.app_context():
-        perform(list(effect_ids))
+        perform(queue)
+
+
+def is_due(session: Session, *effect_ids: int) -> None:
+    """Nobody waits for its time any longer."""
+    past = datetime.now(UTC) - timedelta(minutes=1)
+    session.execute(update(Effect).where(Effect.id.in_(effect_ids)).values(due_at=past))
+    session.commit()
 
 
 def test_an_effect_asked_for_rings_its_own_queue(asked: Callable[..., int], sent_jobs: SentJobs) -> None:
-    effect_id = asked("a")
+    asked("a")
 
-    assert sent_jobs() == [Job("documents", PERFORM, [[effect_id]])]
-
-
-def test_asking_twice_is_asking_once(asked: Callable[..., int], sent_jobs: SentJobs) -> None:
-    assert asked("a") == asked("a")
-    assert len(sent_jobs()) == 1
+    assert sent_jobs() == [RING]
 
 
-def test_a_performed_effect_is_done(app: Flask, session: Session, asked: Callable[..., int]) -> None:
-    effect_id = asked("a", n=1)
+def test_however_much_waits_one_ring_hangs_in_a_queue(asked: Callable[..., int], sent_jobs: SentJobs) -> None:
+    for n in range(5):
+        asked(f"d{n}")
+        asked(f"b{n}", EffectQueue.BULK)
 
-    run(app, effect_id)
+    assert sent_jobs() == [RING, Job("bulk", PERFORM, ["bulk"])]
+
+
+def test_asking_twice_is_asking_once(asked: Callable[..., int], session: Session) -> None:
+    assert asked("a", n=1) == asked("a", n=2)
+    assert session.scalars(select(Effect.payload)).one() == {"n": 1}
+
+
+def test_what_waits_in_a_queue_is_done_oldest_first_and_no_other(
+    app: Flask, session: Session, asked: Callable[..., int]
+) -> None:
+    asked("c", EffectQueue.BULK, n=3)
+    done = [asked("a", n=1), asked("b", n=2)]
+
+    hear(app)
+
+    assert notes(session) == [{"n": 1}, {"n": 2}]
+    assert all(effect(session, effect_id).done_at for effect_id in done)
+
+
+def test_a_second_ring_does_nothing(app: Flask, session: Session, asked: Callable[..., int]) -> None:
+    asked("a", n=1)
+
+    hear(app)
+    hear(app)
 
     assert notes(session) == [{"n": 1}]
-    assert effect(session, effect_id).done_at is not None
 
 
-def test_a_second_delivery_does_nothing(app: Flask, session: Session, asked: Callable[..., int]) -> None:
-    effect_id = asked("a", n=1)
+def test_who_takes_one_while_more_wait_rings_for_the_idle(
+    app: Flask, broker: Redis, work: Work, asked: Callable[..., int], sent_jobs: SentJobs
+) -> None:
+    asked("a")
+    asked("b")
+    broker.flushall()
 
-    run(app, effect_id)
-    run(app, effect_id)
+    with work() as session:
+        effects.take(session, EffectQueue.DOCUMENTS)
+    assert sent_jobs() == [RING]
 
-    assert notes(session) == [{"n": 1}]
+    broker.flushall()
+    with work() as session:
+        effects.take(session, EffectQueue.DOCUMENTS)
+    assert sent_jobs() == []
 
 
-def test_a_failing_effect_leaves_no_trace_but_its_reason(
+def test_a_failing_effect_leaves_no_trace_but_type_and_place(
     app: Flask, session: Session, asked: Callable[..., int]
 ) -> None:
     effect_id = asked("a", fails=True)
 
-    run(app, effect_id)
+    hear(app)
 
     failed = effect(session, effect_id)
-    assert (failed.attempts, failed.last_error) == (1, "ZeroDivisionError: on purpose")
-    assert failed.done_at is None
-    assert notes(session) == []
+    assert (failed.attempts, failed.done_at, notes(session)) == (1, None, [])
+    assert failed.last_error is not None
+    assert failed.last_error.startswith("ZeroDivisionError en tests/tasks/test_effects.py:")
+    assert SECRET not in failed.last_error
 
 
 def test_one_bad_effect_stops_no_other(app: Flask, session: Session, asked: Callable[..., int]) -> None:
-    run(app, asked("a", n=1), asked("b", fails=True), asked("c", n=3))
+    asked("a", n=1), asked("b", fails=True), asked("c", n=3)
+
+    hear(app)
 
     assert notes(session) == [{"n": 1}, {"n": 3}]
 
 
-def test_an_effect_is_given_up_after_three_tries(app: Flask, session: Session, asked: Callable[..., int]) -> None:
+def test_the_tries_of_a_failing_effect_wait_longer_and_longer(
+    app: Flask, session: Session, asked: Callable[..., int]
+) -> None:
+    effect_id = asked("a", fails=True)
+    waited = []
+    for _ in range(2):
+        run(app, effect_id)
+        failed = effect(session, effect_id)
+        assert failed.begun_at is not None
+        waited.append(round((failed.due_at - failed.begun_at).total_seconds()))
+
+    assert waited == [wait.total_seconds() for wait in effects.WAITS] == [10, 60]
+
+
+def test_an_effect_is_given_up_after_three_tries_and_an_incident_says_why(
+    app: Flask, session: Session, asked: Callable[..., int]
+) -> None:
     effect_id = asked("a", fails=True)
 
     run(app, *[effect_id] * 4)
@@ -121,9 +186,69 @@ def test_an_effect_is_given_up_after_three_tries(app: Flask, session: Session, a
     given_up = effect(session, effect_id)
     assert given_up.attempts == effects.TRIES == 3
     assert given_up.gave_up_at is not None
+    incident = session.scalars(select(Incident)).one()
+    assert (incident.kind, incident.effect_id, incident.reason) == (KIND, effect_id, reasons.UNKNOWN)
+    assert incident.detail == given_up.last_error
 
 
-def test_a_kind_nobody_handles_is_a_failure_with_its_name(
+def test_what_no_further_try_can_mend_is_given_up_at_once(
+    app: Flask, session: Session, asked: Callable[..., int]
+) -> None:
+    effect_id = asked("a", hopeless=True)
+
+    run(app, effect_id)
+
+    assert (effect(session, effect_id).attempts, effect(session, effect_id).gave_up_at is None) == (1, False)
+    assert session.scalars(select(Incident.reason)).one() == "Esa dirección no existe. Corríjala y reintente."
+
+
+def test_who_waits_for_an_effect_is_told_when_it_is_given_up(
+    app: Flask, session: Session, asked: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setitem(WHEN_GIVEN_UP, KIND, lambda _session, payload: told.append(payload))
+    effect_id = asked("a", fails=True)
+
+    run(app, effect_id, effect_id)
+    assert told == []
+    run(app, effect_id)
+
+    assert told == [{"fails": True}]
+
+
+def test_a_try_counts_from_its_beginning_so_losing_the_worker_three_times_is_an_incident(
+    app: Flask, session: Session, work: Work, asked: Callable[..., int]
+) -> None:
+    effect_id = asked("a", n=1)
+    for _ in range(3):
+        with work() as inner:
+            assert effects.take(inner, EffectQueue.DOCUMENTS) is not None
+        is_due(session, effect_id)
+
+    hear(app)
+
+    assert notes(session) == []
+    assert effect(session, effect_id).gave_up_at is not None
+    assert session.scalars(select(Incident.reason)).one() == reasons.WORKER_LOST
+
+
+def test_a_try_that_another_one_overtook_changes_nothing(
+    app: Flask, session: Session, work: Work, asked: Callable[..., int]
+) -> None:
+    effect_id = asked("a", n=1)
+    with work() as inner:
+        late = effects.take(inner, EffectQueue.DOCUMENTS)
+    is_due(session, effect_id)
+    hear(app)
+
+    assert late is not None
+    with work() as inner:
+        assert effects.hold(inner, late) is None
+        assert effects.record_failure(inner, late, reasons.of(ZeroDivisionError())) is None
+    assert (notes(session), effect(session, effect_id).last_error) == ([{"n": 1}], None)
+
+
+def test_a_kind_nobody_handles_is_a_failure_with_its_place(
     app: Flask, session: Session, asked: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     effect_id = asked("a")
@@ -131,47 +256,21 @@ def test_a_kind_nobody_handles_is_a_failure_with_its_name(
 
     run(app, effect_id)
 
-    assert effect(session, effect_id).last_error == "KeyError: 'tests/note'"
+    assert (effect(session, effect_id).last_error or "").startswith("KeyError en tasks/effects.py:")
 
 
-def grow_old(session: Session, effect_id: int) -> None:
-    row = effect(session, effect_id)
-    row.asked_at = row.due_at = datetime.now(UTC) - timedelta(minutes=5)
-    session.commit()
-
-
-def test_the_sweep_rings_again_for_what_the_broker_forgot_and_only_once(
-    app: Flask, session: Session, asked: Callable[..., int], sent_jobs: SentJobs
+def test_the_sweep_rings_for_what_the_broker_forgot_and_only_then(
+    app: Flask, session: Session, broker: Redis, asked: Callable[..., int], sent_jobs: SentJobs
 ) -> None:
-    forgotten, _fresh = asked("a"), asked("b")
-    grow_old(session, forgotten)
-    rung = len(sent_jobs())
+    effect_id = asked("a")
+    broker.flushall()
 
     with app.app_context():
         sweep()
         sweep()
+        assert sent_jobs() == [RING]
 
-    assert sent_jobs()[rung:] == [Job("documents", PERFORM, [[forgotten]])]
-
-
-def test_a_worker_process_does_what_was_asked_while_it_was_away(
-    live: Flask, live_session: Session, celery_worker_process: WorkerProcess
-) -> None:
-    """The worker knows no handler of this test's, so what it does is write down that it knows none."""
-    with live.app_context(), unit_of_work() as session:
-        effects.ask(session, KIND, identity="a", queue=EffectQueue.BULK, payload={})
-
-    with celery_worker_process():
-        assert eventually(lambda: reason(live_session) == "KeyError: 'tests/note'")
-
-
-def reason(session: Session) -> str | None:
-    session.rollback()
-    return session.scalars(select(Effect.last_error)).one()
-
-
-def eventually(holds: Callable[[], bool], patience_s: float = 20) -> bool:
-    until = time.monotonic() + patience_s
-    while not (held := holds()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return held
+        run(app, effect_id)
+        broker.flushall()
+        sweep()
+        assert sent_jobs() == []

@@ -10,8 +10,8 @@ from app.domain.permissions import Profile
 from app.models import Job, JobState, TrainingAction
 from app.services import recomputation
 from tests.factories import PersonFactory, TrainingActionFactory
+from tests.support.effects import run
 from tests.support.jobs import reread, waiting, work_off
-from tests.tasks.test_effects import run
 from tests.web.visitor import Visitor, errors_of, page_of, words
 
 
