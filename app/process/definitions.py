@@ -67,4 +67,4 @@ def current(session: Session, process_id: str) -> ProcessDefinition:
 
 
 def diagram_of(definition: ProcessDefinition) -> Diagram:
-    return diagrams.read(definition.xml.encode())
+    return diagrams.stored(definition.xml)

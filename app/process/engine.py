@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from lxml import etree
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
@@ -23,10 +24,15 @@ from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.process import expressions
-from app.process.diagrams import CONSTANCIA, parse_xml
+from app.domain.errors import Refusal
+from app.process import compact, expressions, subset
+from app.process.diagrams import CONSTANCIA, FLOW_NODES
+from app.process.safe_xml import tree_of
 
-VERSION = "3.2.0"
+LIBRARY = "3.2.0"
+VERSION = "3.2.0-2"
+READABLE = frozenset({"3.2.0", VERSION})
+"""Versions whose stored states go on with this one: the library's number, then our way of writing its state."""
 MAX_STEPS = 500
 
 Decisions = Mapping[str, expressions.Value]
@@ -55,6 +61,18 @@ class Position:
     outcome: str | None
 
 
+class OtherEngine(Refusal):
+    """The case was stored by an engine whose states this one does not read."""
+
+    code = "engine_version"
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"Este trámite quedó guardado con la versión {version} del motor y aquí corre la {VERSION}. "
+            "No se perdió nada. Avise a la mesa de ayuda para que lo migren y vuelva a intentar."
+        )
+
+
 class _OperationTask(ServiceTask):  # type: ignore[misc]
     """A service task that calls the operation named in the diagram; the name stays in the XML, not in the state."""
 
@@ -74,24 +92,46 @@ class _OperationParser(TaskParser):  # type: ignore[misc]
 
 
 class _Parser(BpmnParser):  # type: ignore[misc]
+    """Knows how to build the steps of the subset, and of no other element of BPMN."""
+
+    PARSER_CLASSES = {tag: pair for tag, pair in BpmnParser.PARSER_CLASSES.items() if tag in FLOW_NODES}  # noqa: RUF012
     OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (_OperationParser, _OperationTask)}  # noqa: RUF012
+
+
+class _Words(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+    """The bottom of every evaluation: some of the library's steps ask the script engine, others go straight to this."""
+
+    def evaluate(self, expression: str, context: Decisions, external_context: object = None) -> object:  # noqa: ARG002
+        try:
+            return expressions.evaluate(expression or "", context)
+        except expressions.ExpressionError as error:
+            raise EngineError(str(error)) from error
+
+    def execute(self, script: str, context: Decisions, external_context: object = None) -> None:  # noqa: ARG002
+        raise EngineError("Los diagramas no llevan código.")
+
+    def call_service(self, context: Decisions, **kwargs: object) -> None:  # noqa: ARG002
+        raise EngineError("Los servicios se llaman por operaciones del catálogo.")
 
 
 class _Script(PythonScriptEngine):  # type: ignore[misc]
     """Every place where the engine evaluates, executes or calls comes here; no Python of a diagram ever runs."""
 
     def __init__(self, call: CallOperation) -> None:
-        super().__init__()
+        super().__init__(environment=_Words())
         self._call = call
 
     def validate(self, expression: str) -> None:
         expressions.parse(expression)
 
     def evaluate(self, task: Task, expression: str, external_context: object = None) -> object:  # noqa: ARG002
-        return expressions.evaluate(expression, task.data)
+        try:
+            return self.environment.evaluate(expression, task.data)
+        except EngineError as error:
+            raise EngineError(f"El paso «{task.task_spec.name}» no puede seguir. {error}") from error
 
     def execute(self, task: Task, script: str, external_context: object = None) -> None:  # noqa: ARG002
-        raise EngineError("Los diagramas no llevan código.")
+        self.environment.execute(script, task.data)
 
     def call_service(self, task: Task, *, operation: str) -> None:
         task.data.update(self._call(operation) or {})
@@ -120,9 +160,13 @@ _serializer = _state_serializer()
 @lru_cache(maxsize=256)
 def _spec(xml: str, process_id: str) -> BpmnProcessSpec:
     """The parsed definition, once per process and content."""
+    tree = tree_of(xml)
+    outside = subset.outside(tree)
+    if outside:
+        raise EngineError(f"El motor no ejecuta «{etree.QName(outside[0]).localname}»: está fuera del subconjunto.")
     parser = _Parser()
     try:
-        parser.add_bpmn_xml(parse_xml(xml.encode()))
+        parser.add_bpmn_xml(tree)
         return parser.get_spec(process_id)
     except ValidationException as error:
         raise EngineError(f"El motor no pudo leer el diagrama: {error}") from error
@@ -131,6 +175,12 @@ def _spec(xml: str, process_id: str) -> BpmnProcessSpec:
 def check(xml: str, process_id: str) -> None:
     """Raises EngineError if the engine cannot read the process."""
     _spec(xml, process_id)
+
+
+def require_readable(version: str) -> None:
+    """Raises OtherEngine unless a state stored by that version goes on here."""
+    if version not in READABLE:
+        raise OtherEngine(version)
 
 
 def start(xml: str, process_id: str, *, call: CallOperation) -> Position:
@@ -143,7 +193,7 @@ def complete(
     xml: str, process_id: str, state: State, *, engine_task_id: str, decisions: Decisions, call: CallOperation
 ) -> Position:
     """The case after a person answered one of its waiting tasks. Raises what `call` raises, and EngineError."""
-    workflow: BpmnWorkflow = _serializer.from_dict(state, spec=_spec(xml, process_id))
+    workflow: BpmnWorkflow = _serializer.from_dict(compact.grow(state), spec=_spec(xml, process_id))
     workflow.script_engine = _Script(call)
     task = next((task for task in workflow.get_tasks(state=TaskState.READY) if str(task.id) == engine_task_id), None)
     if task is None:
@@ -178,7 +228,7 @@ def _run(workflow: BpmnWorkflow) -> Position:
     )
     if not waiting and not workflow.completed:
         raise EngineError("El caso quedó sin nadie a quien esperar y sin terminar.")
-    return Position(_serializer.to_dict(workflow), waiting, _outcome(workflow))
+    return Position(compact.shrink(_serializer.to_dict(workflow)), waiting, _outcome(workflow))
 
 
 def _outcome(workflow: BpmnWorkflow) -> str | None:

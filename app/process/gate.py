@@ -8,28 +8,14 @@ from lxml import etree
 
 from app.domain.errors import Refusal
 from app.domain.offices import Office
-from app.process import engine, expressions, operations
+from app.process import engine, expression_types, operations, subset
 from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
 from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES, Diagram
+from app.process.expression_types import BOOL, DAY
+from app.process.expressions import ExpressionError
+from app.process.safe_xml import tree_of
 
-STRUCTURE = frozenset(
-    f"{BPMN}{name}"
-    for name in (
-        "laneSet",
-        "lane",
-        "flowNodeRef",
-        "sequenceFlow",
-        "conditionExpression",
-        "incoming",
-        "outgoing",
-        "documentation",
-        "terminateEventDefinition",
-        "textAnnotation",
-        "text",
-        "association",
-    )
-)
-ENGLISH_ID = re.compile(r"[a-z][a-z0-9_]*\Z")
+ENGLISH_ID = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,7 @@ def require_sound(diagram: Diagram) -> None:
 
 def findings(diagram: Diagram) -> list[Finding]:
     """Everything that keeps `diagram` from being published; the engine is asked only about what we understand."""
-    root = etree.fromstring(diagram.xml.encode())
+    root = tree_of(diagram.xml)
     found = [*_subset(root), *_names(root), *_user_tasks(diagram), *_operations(diagram), *_conditions(root, diagram)]
     found += _layout(root)
     if not found:
@@ -75,13 +61,19 @@ def findings(diagram: Diagram) -> list[Finding]:
 
 
 def _subset(root: etree._Element) -> Iterator[Finding]:
-    for node in root.iterfind(f"{BPMN}process//*"):
+    for node in subset.outside(root):
         name = etree.QName(node).localname
-        identity = node.get("id", name)
-        if node.tag not in FLOW_NODES | STRUCTURE:
-            yield Finding(
-                "outside_subset", identity, f"«{name}» no se admite. Use los elementos del subconjunto permitido."
-            )
+        yield Finding(
+            "outside_subset",
+            node.get("id", name),
+            f"«{name}» no se admite. Use los elementos del subconjunto permitido.",
+        )
+    for node, attribute in subset.foreign_attributes(root):
+        yield Finding(
+            "attribute",
+            node.get("id", etree.QName(node).localname),
+            f"El atributo «{attribute}» no se admite. Quítelo.",
+        )
 
 
 def _names(root: etree._Element) -> Iterator[Finding]:
@@ -106,12 +98,9 @@ def _user_tasks(diagram: Diagram) -> Iterator[Finding]:
 
 def _deadline(key: str, deadline: str) -> Iterator[Finding]:
     try:
-        days = expressions.evaluate(deadline, {}, dict.fromkeys(DEADLINE_FUNCTIONS, lambda number: number))
-    except (expressions.ExpressionError, TypeError) as error:
+        expression_types.require(deadline, DAY, {}, DEADLINE_FUNCTIONS)
+    except ExpressionError as error:
         yield Finding("deadline", key, f"El plazo no se entiende. Escríbalo como plazo_habil(10). {error}")
-        return
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 365:
-        yield Finding("deadline", key, "El plazo debe ser de 1 a 365 días. Escríbalo como plazo_habil(10).")
 
 
 def _operations(diagram: Diagram) -> Iterator[Finding]:
@@ -122,20 +111,18 @@ def _operations(diagram: Diagram) -> Iterator[Finding]:
 
 def _conditions(root: etree._Element, diagram: Diagram) -> Iterator[Finding]:
     declared = {
-        name for task in diagram.user_tasks.values() if task.form in FORMS for name in FORMS[task.form].decisions
+        name: type_
+        for task in diagram.user_tasks.values()
+        if task.form in FORMS
+        for name, type_ in FORMS[task.form].decides.items()
     }
     for node in root.iter(f"{BPMN}conditionExpression"):
         flow = node.getparent()
         identity = flow.get("id", "") if flow is not None else ""
         try:
-            unknown = expressions.names_in(node.text or "") - declared
-        except expressions.ExpressionError as error:
+            expression_types.require(node.text or "", BOOL, declared, {})
+        except ExpressionError as error:
             yield Finding("condition", identity, str(error))
-            continue
-        if unknown:
-            yield Finding(
-                "condition", identity, f"La condición lee «{', '.join(sorted(unknown))}», que nadie responde."
-            )
 
 
 def _layout(root: etree._Element) -> Iterator[Finding]:

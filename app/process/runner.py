@@ -56,8 +56,9 @@ def start(
 def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapping[str, Any]) -> ProcessInstance:
     """Answer one waiting task and go on to the next wait, in one row-locked step.
 
-    Raises NotFound if the actor does not hold the task's office, AlreadyDecided if it was answered meanwhile, and
-    whatever Refusal an operation raises: then nothing of the step stays.
+    Raises NotFound if the actor does not hold the task's office, AlreadyDecided if it was answered meanwhile,
+    OtherEngine if the case was stored by an engine this one does not continue, and whatever Refusal an operation
+    raises: then nothing of the step stays.
     """
     task = _locked(session, task_id)
     if not holds(actor, task.office, organisation_id=task.organisation_id, region=task.region):
@@ -67,6 +68,7 @@ def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapp
 
     form = FORMS[task.form]
     instance = task.instance
+    engine.require_readable(instance.engine_version)
     _close(task, TaskStatus.COMPLETED)
     task.completed_by_id = actor.person_id
     task.answers = {key: answers[key] for key in sorted(form.answers | form.decisions)}
@@ -145,7 +147,7 @@ def _locked(session: Session, task_id: int) -> HumanTask:
 
 def _settle(session: Session, instance: ProcessInstance, position: engine.Position) -> None:
     """Write down where the engine stands: state, waiting tasks, and the end if it came."""
-    instance.state = position.state
+    instance.state, instance.engine_version = position.state, engine.VERSION
     if position.outcome is not None:
         instance.status = InstanceStatus.COMPLETED
         instance.outcome = position.outcome

@@ -8,8 +8,7 @@ import pytest
 
 from app.domain.errors import Refusal
 from app.process import engine
-from app.process.engine import Decisions, EngineError, Position
-from app.process.expressions import ExpressionError
+from app.process.engine import Decisions, EngineError, OtherEngine, Position
 from tests.process.drawing import asks, choice, does, drawn, event, flow
 
 ONE_QUESTION = drawn(
@@ -43,7 +42,8 @@ def answer(position: Position, decisions: Decisions, call: Callable[[str], Decis
 
 
 def test_the_pinned_version_is_the_one_installed() -> None:
-    assert version("SpiffWorkflow") == engine.VERSION
+    assert version("SpiffWorkflow") == engine.LIBRARY
+    assert engine.VERSION.startswith(engine.LIBRARY)
 
 
 def test_a_case_waits_for_its_user_task_by_the_name_of_the_diagram() -> None:
@@ -129,7 +129,7 @@ def test_a_loop_without_people_ends_with_an_error() -> None:
         begin(endless)
 
 
-def test_a_script_in_a_diagram_never_runs() -> None:
+def test_a_script_in_a_diagram_is_not_even_read() -> None:
     scripted = drawn(
         event("start", "begin"),
         '<scriptTask id="code" name="code"><script>granted = True</script></scriptTask>',
@@ -138,7 +138,7 @@ def test_a_script_in_a_diagram_never_runs() -> None:
         flow("f2", "code", "decide"),
     )
 
-    with pytest.raises(EngineError, match="no llevan código"):
+    with pytest.raises(EngineError, match="no ejecuta «scriptTask»"):
         begin(scripted)
 
 
@@ -146,7 +146,7 @@ def test_python_in_a_condition_never_runs() -> None:
     escaping = ONE_QUESTION.replace("granted == True", "().__class__.__base__.__subclasses__()")
     position = begin(escaping)
 
-    with pytest.raises(ExpressionError):
+    with pytest.raises(EngineError, match="«is_granted» no puede seguir"):
         engine.complete(
             escaping,
             "drawn",
@@ -155,3 +155,10 @@ def test_python_in_a_condition_never_runs() -> None:
             decisions={"granted": True},
             call=silent,
         )
+
+
+def test_a_state_of_an_engine_we_do_not_read_is_refused_with_what_to_do() -> None:
+    engine.require_readable(engine.VERSION)
+
+    with pytest.raises(OtherEngine, match=r"versión 3\.1\.2 del motor.*mesa de ayuda"):
+        engine.require_readable("3.1.2")
