@@ -2,10 +2,13 @@
 
 import base64
 import json
+import os
+import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,7 @@ class Job:
 
 
 SentJobs = Callable[[], list[Job]]
-WorkerProcess = Callable[[], AbstractContextManager[None]]
+WorkerProcess = Callable[..., AbstractContextManager["Worker"]]
 
 
 @pytest.fixture(scope="session")
@@ -64,19 +67,43 @@ def _job(queue: str, raw: bytes) -> Job:
     return Job(queue, message["headers"]["task"], args)
 
 
+class Worker:
+    """A running worker: its processes are a group of their own."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def kill(self) -> None:
+        """`kill -9` to all of it."""
+        os.killpg(self.pid, signal.SIGKILL)
+
+
 @pytest.fixture
 def celery_worker_process(live: Flask, settings: Settings, tmp_path: Path) -> WorkerProcess:
-    """`with celery_worker_process():` has a worker of its own process, with the sweep's clock, while the block lasts."""
+    """`with celery_worker_process():` has a worker of its own process, with the sweep's clock, while the block lasts.
+
+    `handlers=True` gives it those of tests/support/worker_app.py too; settings can be changed by name.
+    """
 
     @contextmanager
-    def running() -> Iterator[None]:
-        children = Children(tmp_path, settings.to_env())
-        schedule = str(tmp_path / "beat-schedule")
-        worker = ["-A", "tasks.celery_app", "worker", "--beat", "--schedule", schedule, "--concurrency", "1"]
+    def running(*, handlers: bool = False, concurrency: int = 1, **changed: Any) -> Iterator[Worker]:
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        children = Children(folder, replace(settings, **changed).to_env())
+        app = "tests.support.worker_app" if handlers else "tasks.celery_app"
+        worker = [
+            "-A",
+            app,
+            "worker",
+            "--beat",
+            "--schedule",
+            str(folder / "beat"),
+            "--hostname",
+            f"{folder.name}@test",
+        ]
         try:
-            children.start("worker", "celery", [*worker, "--loglevel", "INFO"])
+            children.start("worker", "celery", [*worker, "--concurrency", str(concurrency), "--loglevel", "INFO"])
             _wait_until_ready(children)
-            yield
+            yield Worker(children.pid("worker"))
         finally:
             children.stop()
 
