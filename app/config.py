@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.policy import default as default_policy
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,7 +29,9 @@ class Settings:
     secure_cookies: bool = False
     workers: int = 1
     worker_concurrency: int = 2
-    visibility_timeout: int = 120
+    visibility_timeout: int = 240
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -47,6 +50,8 @@ class Settings:
             workers=_number(given, "WORKERS", cls.workers),
             worker_concurrency=_number(given, "WORKER_CONCURRENCY", cls.worker_concurrency),
             visibility_timeout=_number(given, "VISIBILITY_TIMEOUT", cls.visibility_timeout),
+            mail_url=checked_mail_url(given.get("MAIL_URL", cls.mail_url)),
+            mail_from=checked_mail_from(given.get("MAIL_FROM", cls.mail_from), mail_url=given.get("MAIL_URL", "")),
         )
 
     def to_env(self) -> dict[str, str]:
@@ -57,6 +62,10 @@ class Settings:
     @property
     def documents_dir(self) -> Path:
         return self.data_dir / "documents"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
 
     @property
     def logs_dir(self) -> Path:
@@ -98,6 +107,34 @@ def checked_redis_url(url: str) -> str:
     if url and not (urlsplit(url).scheme in {"redis", "rediss"} and urlsplit(url).hostname):
         raise SettingsError("REDIS_URL no es de Valkey ni de Redis. Escríbala así: redis://servidor:6379")
     return url
+
+
+def checked_mail_url(url: str) -> str:
+    """A server's address with a scheme that we speak; a port that is no number is refused too."""
+    try:
+        where = urlsplit(url)
+        is_good = where.scheme in {"smtp", "smtps"} and bool(where.hostname) and where.port != 0
+    except ValueError:
+        is_good = False
+    if url and not is_good:
+        raise SettingsError("MAIL_URL no es de un servidor de correo. Escríbala así: smtp://usuario:clave@servidor:587")
+    return url
+
+
+def checked_mail_from(sender: str, *, mail_url: str) -> str:
+    """Who mail is from: one address, with a name before it or without."""
+    if mail_url and not sender:
+        raise SettingsError("Falta MAIL_FROM. Escriba de quién es el correo: Constancia <avisos@ejemplo.cl>")
+    if sender and not _is_one_address(sender):
+        raise SettingsError("MAIL_FROM no es una dirección de correo. Escríbala así: Constancia <avisos@ejemplo.cl>")
+    return sender
+
+
+def _is_one_address(text: str) -> bool:
+    if not text.isprintable():
+        return False
+    header = default_policy.header_factory("From", text)
+    return len(header.addresses) == 1 and not header.defects and "@" in header.addresses[0].addr_spec[1:-1]
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:

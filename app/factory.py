@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 
 from app import cli, logs
 from app.adapters import embedded
+from app.adapters.mail import post_office
 from app.adapters.queue import Queue
 from app.adapters.storage import Storage
 from app.config import Settings
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=TEMPLATES, static_folder="static")
     app.config.update(SECRET_KEY=settings.secret_key, SQLALCHEMY_DATABASE_URI=settings.database_url)
     app.extensions.update(settings=settings, queue=Queue(settings.broker_url), storage=Storage(settings.documents_dir))
+    app.extensions["post_office"] = post_office(settings)
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
     setup.install(app, settings)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
 from app.models import JobKind
-from app.services import attendance, documents, exports, jobs
+from app.services import attendance, documents, exports, jobs, mail
 from app.services.recomputation_work import recompute_chunk
 
 
@@ -30,8 +31,13 @@ def _export_chunk(session: Session, payload: dict[str, Any], *, storage: Storage
     jobs.perform(session, payload, work=partial(exports.make_chunk, storage=storage))
 
 
+def _send_mail(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    mail.send(session, payload, post_office=current_app.extensions["post_office"])
+
+
 HANDLERS: dict[str, Handler] = {
     documents.RENDER: documents.render,
+    mail.SEND: _send_mail,
     attendance.RECOMPUTE: _recompute,
     jobs.effect_kind(JobKind.RECOMPUTATION): _recompute_chunk,
     jobs.effect_kind(JobKind.ATTENDANCE_EXPORT): _export_chunk,

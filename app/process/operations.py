@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Actor
 from app.models import HumanTask, ProcessInstance, TaskStatus
 from app.process.engine import Decisions, EngineError
-from app.services import annulments, certificates, documents, retroactive
+from app.services import annulments, certificates, documents, mail, retroactive
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _check_may_issue(call: Call) -> None:
 
 
 def _issue(call: Call) -> None:
-    certificates.issue(
+    issuance = certificates.issue(
         call.session,
         certificate_id=call.certificate_id,
         document_reference=call.answers["document_reference"],
@@ -64,6 +64,7 @@ def _issue(call: Call) -> None:
         actor=call.actor,
         public_url=current_app.extensions["settings"].base_url,
     )
+    mail.ask_certificate_issued(call.session, issuance)
 
 
 def _request_document(call: Call) -> None:
@@ -71,23 +72,25 @@ def _request_document(call: Call) -> None:
 
 
 def _request_annulment(call: Call) -> None:
-    annulments.request(
+    asked = annulments.request(
         call.session, certificate_id=call.certificate_id, reason=call.answers["reason"], actor=call.actor
     )
+    mail.ask_request_received(call.session, asked, call.instance.certificate.action)
 
 
 def _decide(call: Call) -> None:
-    annulments.decide(
+    decision = annulments.decide(
         call.session,
         certificate_id=call.certificate_id,
         granted=call.answers["granted"],
         reason=call.answers["reason"],
         actor=call.actor,
     )
+    mail.ask_decision(call.session, decision.request)
 
 
 def _request_retroactive(call: Call) -> None:
-    retroactive.request(
+    asked = retroactive.request(
         call.session,
         certificate_id=call.certificate_id,
         subject=retroactive.Subject.parse(call.instance.subject),
@@ -95,10 +98,11 @@ def _request_retroactive(call: Call) -> None:
         attachments=[retroactive.Attachment(**kept) for kept in call.answers["attachments"]],
         actor=call.actor,
     )
+    mail.ask_request_received(call.session, asked, call.instance.certificate.action)
 
 
 def _decide_retroactive(call: Call) -> None:
-    retroactive.decide(
+    decision = retroactive.decide(
         call.session,
         certificate_id=call.certificate_id,
         subject=retroactive.Subject.parse(call.instance.subject),
@@ -106,6 +110,7 @@ def _decide_retroactive(call: Call) -> None:
         reason=call.answers["reason"],
         actor=call.actor,
     )
+    mail.ask_decision(call.session, decision.request)
 
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -1,24 +1,25 @@
 """Mail as an effect: asked for in the transaction that gives rise to it, sent after the commit, one effect a recipient."""
 
+import logging
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.services import effects
+from app.adapters.letters import address_of, as_message, written
+from app.adapters.mail import PostOffice
+from app.domain.errors import EffectFailed
+from app.domain.offices import Office
+from app.models import AnnulmentRequest, Effect, Issuance, Person, RetroactiveRequest, TrainingAction
+from app.services import effects, letters
 from app.services.effects import EffectQueue
+from app.services.holders import holders_of
+from app.services.letters import Template
 
 SEND = "mail/send"
-
-
-class Template(StrEnum):
-    """The letters there are. The value is the name of the files in templates/mail."""
-
-    REQUEST_RECEIVED = "request_received"
-    DECISION = "decision"
-    REMINDER = "reminder"
-    ESCALATION = "escalation"
-    CERTIFICATE_ISSUED = "certificate_issued"
+NO_ADDRESS = "La dirección de correo de la persona no está bien escrita. Corríjala en sus datos y reintente."
+logger = logging.getLogger(__name__)
 
 
 def ask(
@@ -31,10 +32,60 @@ def ask(
     """
     letter = Template(template)
     for person_id in sorted(set(recipients)):
+        own = f"mail/{letter}/{identity}/{person_id}"
         effects.ask(
             session,
             SEND,
-            identity=f"mail/{letter}/{identity}/{person_id}",
+            identity=own,
             queue=EffectQueue.INTERACTIVE,
-            payload={"template": str(letter), "person_id": person_id, "about": dict(about)},
+            payload={"identity": own, "template": str(letter), "person_id": person_id, "about": dict(about)},
         )
+
+
+def ask_request_received(
+    session: Session, request: AnnulmentRequest | RetroactiveRequest, action: TrainingAction
+) -> None:
+    """To those who direct the region today, who are to decide, and to who asked, as a receipt."""
+    directors = holders_of(session, Office.REGIONAL_DIRECTION, organisation_id=None, region=action.region)
+    _ask_about(session, Template.REQUEST_RECEIVED, request, [*directors, request.requested_by_id])
+
+
+def ask_decision(session: Session, request: AnnulmentRequest | RetroactiveRequest) -> None:
+    """To who asked."""
+    _ask_about(session, Template.DECISION, request, [request.requested_by_id])
+
+
+def ask_certificate_issued(session: Session, issuance: Issuance) -> None:
+    """To who issued it."""
+    _ask_about(session, Template.CERTIFICATE_ISSUED, issuance, [issuance.issued_by_id])
+
+
+def _ask_about(session: Session, template: Template, row: Any, recipients: Sequence[int]) -> None:
+    name = row.__tablename__
+    ask(session, template, identity=f"{name}:{row.id}", recipients=recipients, about={f"{name}_id": row.id})
+
+
+def send(session: Session, payload: Mapping[str, Any], *, post_office: PostOffice) -> None:
+    """Write the letter from how things stand now and hand it over. Nothing is sent to who has no e-mail, nor too late.
+
+    A second run hands over the same letter under the same Message-ID. Raises EffectFailed.
+    """
+    person = session.get_one(Person, payload["person_id"])
+    told = letters.told(session, Template(payload["template"]), payload["about"], reader_id=person.id)
+    if told is None or not person.email:
+        _not_sent(payload, "no longer to be done" if told is None else "no e-mail")
+        return
+    address = address_of(person.full_name, person.email)
+    if address is None:
+        raise EffectFailed(NO_ADDRESS, for_good=True)
+
+    letter = written(payload["template"], {**told.values, "page_url": f"{post_office.site}{told.path}"})
+    asked_at = session.scalars(select(Effect.asked_at).where(Effect.identity == payload["identity"])).one()
+    post_office.transport.send(
+        as_message(letter, identity=payload["identity"], sender=post_office.sender, to=address, written_at=asked_at)
+    )
+    logger.info("mail sent", extra={"template": payload["template"], "person": person.id})
+
+
+def _not_sent(payload: Mapping[str, Any], why: str) -> None:
+    logger.info("mail not sent", extra={"template": payload["template"], "person": payload["person_id"], "why": why})

@@ -1,0 +1,60 @@
+"""Letters as files: where no mail server is named they are kept in a folder, and a page shows them."""
+
+import email
+import heapq
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+_NAME = re.compile(r"\d{14}-[0-9a-f]{32}")
+SUFFIX = ".eml"
+
+
+@dataclass(frozen=True)
+class MailFolder:
+    """One file a letter. Its name begins with the letter's date, so that names in order are letters in order."""
+
+    base: Path
+
+    def send(self, message: EmailMessage) -> None:
+        """Keep the letter; keeping it again changes nothing, for its name follows from its date and Message-ID."""
+        self.base.mkdir(parents=True, exist_ok=True)
+        path = self.base / f"{_name(message)}{SUFFIX}"
+        # In one step, so that the page never reads half a letter.
+        temporary = self.base / f".{path.name}.{os.getpid()}"
+        try:
+            temporary.write_bytes(message.as_bytes(policy=policy.SMTP))
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def count(self) -> int:
+        return len(self._names())
+
+    def newest(self, *, before: str = "", size: int) -> Sequence[str]:
+        """The names of the `size` newest letters, or of those that come after the one called `before`."""
+        return heapq.nlargest(size, (name for name in self._names() if not before or name < before))
+
+    def read(self, name: str) -> EmailMessage | None:
+        """The letter of that name; None if there is none."""
+        path = self.base / f"{name}{SUFFIX}"
+        # The name comes from an address: nothing but a letter's name may become a path.
+        if not _NAME.fullmatch(name) or not path.is_file():
+            return None
+        return email.message_from_bytes(path.read_bytes(), policy=policy.default)
+
+    def _names(self) -> list[str]:
+        if not self.base.is_dir():
+            return []
+        return [path.stem for path in self.base.iterdir() if path.suffix == SUFFIX and _NAME.fullmatch(path.stem)]
+
+
+def _name(message: EmailMessage) -> str:
+    """`20261130121455-` and the first half of the Message-ID, which is hexadecimal."""
+    written_at = parsedate_to_datetime(message["Date"])
+    return f"{written_at:%Y%m%d%H%M%S}-{message['Message-ID'].strip('<').partition('@')[0]}"
