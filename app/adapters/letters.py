@@ -56,6 +56,8 @@ def written(template: str, values: Mapping[str, Any]) -> Letter:
 def _one_line(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_one_line(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _one_line(one) for name, one in value.items()}
     return printable(value) if isinstance(value, str) else value
 
 
