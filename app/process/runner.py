@@ -12,7 +12,7 @@ from app.domain.errors import AlreadyDecided, NotFound
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
 from app.models import Certificate, HumanTask, InstanceStatus, ProcessInstance, TaskStatus
-from app.process import definitions, engine, operations
+from app.process import definitions, engine, operations, stuck
 from app.process.catalogue import FORMS
 from app.process.deadlines import due_at
 from app.process.diagrams import Diagram
@@ -48,7 +48,8 @@ def start(
     session.add(instance)
     session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
-    position = engine.start(definition.xml, process_id, call=call.perform)
+    with stuck.naming(instance):
+        position = engine.start(definition.xml, process_id, call=call.perform)
     _settle(session, instance, position)
     return instance
 
@@ -58,7 +59,7 @@ def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapp
 
     Raises NotFound if the actor does not hold the task's office, AlreadyDecided if it was answered meanwhile,
     OtherEngine if the case was stored by an engine this one does not continue, and whatever Refusal an operation
-    raises: then nothing of the step stays.
+    raises: then nothing of the step stays. Nor does it with CaseStuck, when the diagram has no way on.
     """
     task = _locked(session, task_id)
     if not holds(actor, task.office, organisation_id=task.organisation_id, region=task.region):
@@ -74,14 +75,15 @@ def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapp
     task.answers = {key: answers[key] for key in sorted(form.answers | form.decisions)}
     session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
-    position = engine.complete(
-        instance.definition.xml,
-        instance.process_id,
-        instance.state,
-        engine_task_id=task.engine_task_id,
-        decisions={key: answers[key] for key in form.decisions},
-        call=call.perform,
-    )
+    with stuck.naming(instance):
+        position = engine.complete(
+            instance.definition.xml,
+            instance.process_id,
+            instance.state,
+            engine_task_id=task.engine_task_id,
+            decisions={key: answers[key] for key in form.decisions},
+            call=call.perform,
+        )
     _settle(session, instance, position)
     return instance
 

@@ -12,7 +12,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from app.domain.deadlines import local_date
 from app.domain.errors import AlreadyDecided, NotFound, Refusal
 from app.domain.permissions import Action, Actor
-from app.models import Effect, Incident, IncidentResolution
+from app.models import Effect, Incident, IncidentResolution, ProcessInstance
 from app.services import effects
 from app.services.effects import Taken
 from app.services.reasons import Reason
@@ -35,12 +35,13 @@ def open_for_effect(session: Session, effect: Effect, reason: str, detail: str) 
     return _open(session, {"effect_id": effect.id}, kind=effect.kind, reason=reason, detail=detail)
 
 
-def open_for_instance(session: Session, instance_id: int | None, kind: str, reason: str, detail: str) -> int:
+def open_for_instance(session: Session, instance_id: int, kind: str, reason: str, detail: str) -> int:
     """Open the incident of a case that cannot go on, or find the one that is open already. Its number.
 
-    `kind` groups the incidents; `instance_id` is None for a case that could not even begin.
+    `kind` groups the incidents. A case that went with the rollback of what began it leaves one without a case.
     """
-    about = {} if instance_id is None else {"instance_id": instance_id, "kind": kind}
+    is_there = session.get(ProcessInstance, instance_id) is not None
+    about = {"instance_id": instance_id, "kind": kind} if is_there else {}
     return _open(session, about, kind=kind, reason=reason, detail=detail)
 
 

@@ -10,11 +10,20 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import NotAllowed, NotFound, Refusal
+from app.process.stuck import CaseStuck
+from app.services import incidents
+from app.unit_of_work import unit_of_work
+from app.web import unsent
 
 EXPIRED = "El formulario venció. Lo que escribió sigue aquí: revíselo y envíelo otra vez."
 TOO_LARGE = (
     "Lo que envió pesa demasiado y no se pudo recibir. Vuelva atrás, elija archivos más livianos y envíe otra vez."
 )
+STUCK = (
+    "El trámite no puede seguir por un problema de su diagrama, y no se guardó nada de lo que acaba de hacer. "
+    "Avise a soporte que es el incidente N.º {number}; cuando lo hayan corregido, inténtelo de nuevo."
+)
+STUCK_REASON = "El diagrama del trámite no tiene cómo seguir. Corríjalo; la persona tiene que repetir lo que hizo."
 Page = tuple[str, int]
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -24,6 +33,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: _page(404))
     app.register_error_handler(NotAllowed, lambda refusal: _page(403, refusal.sentence))
     app.register_error_handler(Refusal, lambda refusal: _page(409, refusal.sentence))
+    app.register_error_handler(CaseStuck, _stuck_case)
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(RateLimitExceeded, lambda error: error.response or _page(429))
     app.register_error_handler(DataError, _impossible_value)
@@ -53,6 +63,15 @@ def _impossible_value(error: DataError) -> Page:
     return _page(404)
 
 
+def _stuck_case(error: CaseStuck) -> Page:
+    """Everything was rolled back; the incident, in a transaction of its own, is what remains of it."""
+    with unit_of_work() as database:
+        number = incidents.open_for_instance(
+            database, error.instance_id, f"process/{error.process_id}", STUCK_REASON, error.problem
+        )
+    return _page(500, STUCK.format(number=number))
+
+
 def _http_error(error: HTTPException) -> Page:
     return _page(error.code or 500, TOO_LARGE if error.code == 413 else None)
 
@@ -60,4 +79,15 @@ def _http_error(error: HTTPException) -> Page:
 def _page(status: int, sentence: str | None = None) -> Page:
     known = status if status in (400, 403, 404, 409, 429, 500, 503) else 400
     given = {"message": sentence} if sentence else {}
+    if status == 500:
+        given["way_back"] = _way_back()
     return render_template(f"errors/{known}.html", **given), status
+
+
+def _way_back() -> str:
+    """The form that something failed behind, which will be as it was typed; empty if there is none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method != "POST" or not getattr(view, "keeps_what_was_typed", False):
+        return ""
+    unsent.keep(request)
+    return request.path
