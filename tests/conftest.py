@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.arranging",
     "tests.support.visits",
+    "tests.support.post",
 ]

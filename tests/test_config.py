@@ -26,6 +26,23 @@ def test_a_broker_we_cannot_divide_into_databases_is_refused(given: str) -> None
         Settings.from_env({"REDIS_URL": given})
 
 
+@pytest.mark.parametrize("given", ["http://h", "smtp://", "smtp://h:correo", "smtp://h:99999", "h:25", "sendmail"])
+def test_a_mail_server_that_cannot_be_one_is_refused(given: str) -> None:
+    with pytest.raises(SettingsError, match="MAIL_URL no es de un servidor de correo"):
+        Settings.from_env({"MAIL_URL": given, "MAIL_FROM": "a@h.example"})
+
+
+@pytest.mark.parametrize("given", ["Constancia", "a@", "a@h.example, b@h.example", "A <a@h.example>\nBcc: b@h.example"])
+def test_mail_is_from_one_address(given: str) -> None:
+    with pytest.raises(SettingsError, match="MAIL_FROM no es una dirección"):
+        Settings.from_env({"MAIL_URL": "smtp://h", "MAIL_FROM": given})
+
+
+def test_mail_that_goes_out_says_whom_it_is_from() -> None:
+    with pytest.raises(SettingsError, match="Falta MAIL_FROM"):
+        Settings.from_env({"MAIL_URL": "smtp://h"})
+
+
 @pytest.mark.parametrize("given", ["http", "80a", "-1", "٣"])
 def test_a_port_that_is_no_number_is_refused_by_name(given: str) -> None:
     with pytest.raises(SettingsError, match="PORT debe ser un número"):
@@ -41,13 +58,19 @@ def test_jobs_sessions_and_limits_live_apart(given: str) -> None:
 
 
 def test_what_is_passed_on_is_read_back_the_same() -> None:
-    settings = replace(Settings.from_env({"PORT": "8011"}), secret_key="k", secure_cookies=True)
+    mail = {"MAIL_URL": "smtps://u:cl%40ve@h", "MAIL_FROM": "Constancia <avisos@h.example>"}
+    settings = replace(Settings.from_env({"PORT": "8011", **mail}), secret_key="k", secure_cookies=True)
 
     assert Settings.from_env(settings.to_env()) == settings
 
 
 def test_no_secret_is_printed_with_the_settings() -> None:
-    settings = Settings(database_url="postgresql://u:clave@h/b", redis_url="redis://:clave@h", secret_key="clave")
+    settings = Settings(
+        database_url="postgresql://u:clave@h/b",
+        redis_url="redis://:clave@h",
+        secret_key="clave",
+        mail_url="smtp://u:clave@h",
+    )
 
     assert "clave" not in repr(settings)
 

@@ -64,12 +64,14 @@ def _one_line(value: Any) -> Any:
 def address_of(name: str, addr_spec: str) -> Address | None:
     """The address of a person, its domain as the network writes it; None for one that no mail can go to."""
     local, _, domain = addr_spec.strip().rpartition("@")
+    if not local or not domain:
+        return None
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
         address = Address(printable(name), addr_spec=f"{local}@{ascii_domain}")
     except (UnicodeError, ValueError, HeaderParseError):
         return None
-    return address if address.username.isascii() and address.username and address.domain else None
+    return address if address.username.isascii() else None
 
 
 def as_message(letter: Letter, *, identity: str, sender: str, to: Address, written_at: datetime) -> EmailMessage:

@@ -23,7 +23,8 @@ class MailFolder:
 
     def send(self, message: EmailMessage) -> None:
         """Keep the letter; keeping it again changes nothing, for its name follows from its date and Message-ID."""
-        self.base.mkdir(parents=True, exist_ok=True)
+        # Letters hold names and addresses.
+        self.base.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.base / f"{_name(message)}{SUFFIX}"
         # In one step, so that the page never reads half a letter.
         temporary = self.base / f".{path.name}.{os.getpid()}"
