@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 DRIVER = "postgresql+psycopg://"
 # `Constancia <avisos@ejemplo.cl>` or the address alone.
-_BARE = r"[^\s<>@,;\"]+@[^\s<>@,;\"]+"
+_BARE = r"[\w.+-]+@[\w.-]+"
 ONE_ADDRESS = re.compile(rf"{_BARE}|[^<>@,;\"]*<{_BARE}>", re.ASCII)
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -1,7 +1,6 @@
 """Letters as files: where no mail server is named they are kept in a folder, and a page shows them."""
 
 import email
-import heapq
 import os
 import re
 from collections.abc import Sequence
@@ -13,6 +12,26 @@ from pathlib import Path
 
 _NAME = re.compile(r"\d{14}-[0-9a-f]{32}")
 SUFFIX = ".eml"
+
+
+@dataclass(frozen=True)
+class FolderPage:
+    """Names of letters, newest first; `names` are all of them."""
+
+    shown: Sequence[str]
+    before: int
+    total: int
+    names: Sequence[str]
+
+    @property
+    def next_after(self) -> str | None:
+        return self.shown[-1] if self.shown and self.before + len(self.shown) < self.total else None
+
+    def previous_after(self, size: int) -> str | None:
+        """After which letter the page before this one begins: "" for the first, None if this is the first."""
+        if not self.before:
+            return None
+        return self.names[self.before - size - 1] if self.before > size else ""
 
 
 @dataclass(frozen=True)
@@ -34,12 +53,11 @@ class MailFolder:
         finally:
             temporary.unlink(missing_ok=True)
 
-    def count(self) -> int:
-        return len(self._names())
-
-    def newest(self, *, before: str = "", size: int) -> Sequence[str]:
-        """The names of the `size` newest letters, or of those that come after the one called `before`."""
-        return heapq.nlargest(size, (name for name in self._names() if not before or name < before))
+    def page(self, *, after: str = "", size: int) -> "FolderPage":
+        """The `size` newest letters, or those that follow the one called `after`."""
+        names = sorted(self._names(), reverse=True)
+        start = sum(name >= after for name in names) if after else 0
+        return FolderPage(names[start : start + size], before=start, total=len(names), names=names)
 
     def read(self, name: str) -> EmailMessage | None:
         """The letter of that name; None if there is none."""

@@ -7,6 +7,7 @@ from app.demo.accounts import (
     INSTRUCTOR,
     PROVIDER_ADMIN,
     SECOND_PROVIDER_ADMIN,
+    Holder,
 )
 from app.demo.institutions import OTECS
 from app.demo.people import SyntheticPerson, person
@@ -41,13 +42,19 @@ def director_rut(seed: int, region: Region) -> str:
 
 def everybody(seed: int) -> list[SyntheticPerson]:
     """Account holders first, then the rest of the staff."""
-    holders = [SyntheticPerson(h.account.rut, h.given_names, h.first_surname, h.second_surname) for h in HOLDERS]
+    holders = [_holder(number, holder) for number, holder in enumerate(HOLDERS, start=1)]
     numbers = [
         *(_instructor(otec, turn) for otec in range(len(OTECS)) for turn in range(_INSTRUCTORS_EACH)),
         *(_ADMINS + otec for otec in range(2, len(OTECS))),
         *(_DIRECTORS + int(region.value) for region in REGIONS if region not in _DIRECTOR_ACCOUNTS),
     ]
     return [*holders, *(person(seed, number) for number in numbers)]
+
+
+def _holder(number: int, holder: Holder) -> SyntheticPerson:
+    """Who signs in has an address, so that the demo's letters are written."""
+    names = (holder.given_names, holder.first_surname, holder.second_surname)
+    return SyntheticPerson(holder.account.rut, *names, email=f"cuenta{number}@ejemplo.example")
 
 
 def profiles(seed: int) -> list[dict[str, str]]:

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.adapters.letters import address_of, as_message, written
@@ -63,6 +64,23 @@ def ask_certificate_issued(session: Session, issuance: Issuance) -> None:
 def _ask_about(session: Session, template: Template, row: Any, recipients: Sequence[int]) -> None:
     name = row.__tablename__
     ask(session, template, identity=f"{name}:{row.id}", recipients=recipients, about={f"{name}_id": row.id})
+
+
+@dataclass(frozen=True)
+class Counts:
+    waiting: int
+    done: int
+    given_up: int
+
+
+def counts(session: Session) -> Counts:
+    """How many letters wait, were dealt with, and were given up."""
+    effect = select(
+        func.count().filter(effects.waits()),
+        func.count().filter(Effect.done_at.is_not(None)),
+        func.count().filter(Effect.gave_up_at.is_not(None)),
+    )
+    return Counts(*session.execute(effect.where(Effect.kind == SEND)).one())
 
 
 def send(session: Session, payload: Mapping[str, Any], *, post_office: PostOffice) -> None:

@@ -15,6 +15,7 @@ from app.web.api.views import blueprint as api
 from app.web.inbox.views import blueprint as inbox
 from app.web.jobs.views import blueprint as jobs
 from app.web.operations.views import blueprint as operations
+from app.web.policy import CONTENT_POLICY
 from app.web.portal.views import blueprint as portal
 from app.web.portal_paths import PortalPaths
 from app.web.protection import csrf, limiter
@@ -22,10 +23,7 @@ from app.web.protection import csrf, limiter
 COOKIE = "ASP.NET_SessionId"
 SESSION_IDLE = timedelta(hours=2)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -189,13 +189,26 @@ def test_without_a_server_letters_are_kept_newest_first(tmp_path: Path) -> None:
     for hour in (9, 11, 10):
         folder.send(letter(f"i{hour}", written_at=NOON.replace(hour=hour)))
 
-    names = folder.newest(size=10)
+    names = folder.page(size=10).shown
 
     assert [name[8:10] for name in names] == ["11", "10", "09"]
-    assert list(folder.newest(before=names[0], size=1)) == [names[1]]
     kept = folder.read(names[0])
     assert kept is not None
     assert kept["Subject"] == LETTER.subject
+
+
+def test_pages_of_letters_follow_one_another_both_ways(tmp_path: Path) -> None:
+    folder = MailFolder(tmp_path)
+    for hour in range(9, 14):
+        folder.send(letter(f"i{hour}", written_at=NOON.replace(hour=hour)))
+    first = folder.page(size=2)
+    second = folder.page(after=first.next_after or "", size=2)
+    third = folder.page(after=second.next_after or "", size=2)
+
+    assert [name[8:10] for page in (first, second, third) for name in page.shown] == ["13", "12", "11", "10", "09"]
+    assert [page.before for page in (first, second, third)] == [0, 2, 4]
+    assert (first.previous_after(2), second.previous_after(2), third.next_after) == (None, "", None)
+    assert third.previous_after(2) == first.shown[-1]
 
 
 def test_a_letter_kept_again_is_the_same_file(tmp_path: Path) -> None:
@@ -204,7 +217,7 @@ def test_a_letter_kept_again_is_the_same_file(tmp_path: Path) -> None:
     folder.send(letter())
     folder.send(letter())
 
-    assert folder.count() == len(list(tmp_path.iterdir())) == 1
+    assert folder.page(size=10).total == len(list(tmp_path.iterdir())) == 1
 
 
 def test_only_the_owner_reads_the_folder(tmp_path: Path) -> None:
