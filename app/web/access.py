@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.domain.permissions import Action, Actor, Profile
 from app.services import inbox, profiles
 from app.unit_of_work import reading
-from app.web import unsent
+from app.web import unsent, wanted
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -53,6 +53,7 @@ def check_access() -> Response | None:
     if rule is Action.SIGNED_IN:
         return None
     if g.actor is None:
+        wanted.keep(request)
         return redirect(url_for("portal.select_profile"))
     g.actor.require(rule)
     return None
@@ -85,12 +86,13 @@ def current_actor() -> Actor:
 
 def sign_in(person_id: int, *, person_name: str, authenticated_by: str) -> None:
     """Begin a session for the person under a new id: what an attacker may have planted before is worth nothing."""
-    kept = unsent.kept()
+    kept, asked_for = unsent.kept(), wanted.kept()
     session.clear()
     session[PERSON] = person_id
     session["person_name"] = person_name
     session[AUTHENTICATED_BY] = authenticated_by
     unsent.put_back(kept)
+    wanted.put_back(asked_for)
     _renew_id()
 
 
@@ -110,4 +112,6 @@ def _sign_in_first() -> Response:
     if request.method == "POST":
         unsent.keep(request)
         flash("Su sesión venció. Ingrese de nuevo: lo que escribió se conservó.")
+    else:
+        wanted.keep(request)
     return redirect(url_for("portal.login"))

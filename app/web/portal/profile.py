@@ -12,7 +12,7 @@ from app.domain.permissions import Action, Profile
 from app.services import profiles
 from app.services.profiles import Choice
 from app.unit_of_work import reading
-from app.web import unsent
+from app.web import unsent, wanted
 from app.web.access import ORGANISATION, PERSON, PROFILE, access
 from app.web.answering import problems
 from app.web.context import FieldError
@@ -72,7 +72,7 @@ def _chosen(form: ProfileForm, choices: list[Choice], of_profile: list[Choice]) 
     forget_selection()
     session[PROFILE] = choice.profile.value
     session[ORGANISATION] = choice.organisation.id if choice.organisation else None
-    return redirect(unsent.return_address() or _home_of(choice.profile), code=303)
+    return redirect(unsent.return_address() or wanted.taken() or _home_of(choice.profile), code=303)
 
 
 def _home_of(profile: Profile) -> str:
