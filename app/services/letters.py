@@ -46,16 +46,17 @@ def told(session: Session, template: Template, about: About, *, reader_id: int) 
 def _request_received(session: Session, about: About, reader_id: int) -> Told | None:
     asked = requests.find(session, about)
     task = requests.open_task(session, asked)
-    to_office = reader_id != asked.requested_by_id
-    if to_office and task is None:
+    if task is None:
+        # Decided meanwhile: the letter about the decision says all there is to say.
         return None
-    last_day = _last_day(task, asked.action) if task else None
+    to_office = reader_id != asked.requested_by_id
+    last_day = _last_day(task, asked.action)
     values = _request_values(asked) | {
         "to_office": to_office,
         "last_day": last_day,
         "facts": _facts(asked.action, ("Plazo para resolver", last_day)),
     }
-    return Told(values, f"/bandeja/{task.id}" if to_office and task else asked.path)
+    return Told(values, f"/bandeja/{task.id}" if to_office else asked.path)
 
 
 def _decision(session: Session, about: About, _reader_id: int) -> Told | None:

@@ -43,23 +43,22 @@ def letters_asked(session: Session) -> list[Effect]:
     return list(session.scalars(select(Effect).where(Effect.kind == mail.SEND).order_by(Effect.id)))
 
 
-def test_a_request_goes_to_the_director_and_its_decision_to_the_provider(
+def test_a_decision_goes_to_who_asked_and_nobody_is_called_to_decide_any_more(
     app: Flask, session: Session, post: Post
 ) -> None:
     certificate = certificate_at("issue", "request", "grant")
 
     perform_all(app, session)
 
-    told = [(str(m["To"]).partition("<")[2].rstrip(">"), str(m["Subject"])) for m in post.messages]
-    code = certificate.action.code
-    assert (ISSUER, f"Recibimos su solicitud de anulación, curso {code}") in told
-    assert (ISSUER, f"Se aprobó su solicitud de anulación, curso {code}") in told
-    # By now it is decided: the director would be called for nothing.
-    assert DIRECTOR not in {address for address, _ in told}
+    (decision,) = (m for m in post.messages if "emitido" not in m["Subject"])
+    assert (decision["Subject"], ISSUER in decision["To"]) == (
+        f"Se aprobó su solicitud de anulación, curso {certificate.action.code}",
+        True,
+    )
     assert {effect.done_at is not None for effect in letters_asked(session)} == {True}
 
 
-def test_a_request_that_waits_calls_the_director(app: Flask, session: Session, post: Post) -> None:
+def test_a_request_that_waits_calls_the_director_and_leaves_a_receipt(app: Flask, session: Session, post: Post) -> None:
     certificate = certificate_at("issue", "request")
 
     perform_all(app, session)
@@ -67,6 +66,9 @@ def test_a_request_that_waits_calls_the_director(app: Flask, session: Session, p
     (called,) = (m for m in post.messages if DIRECTOR in m["To"])
     assert f"curso {certificate.action.code}" in called["Subject"]
     assert "https://constancia.example/bandeja/" in text_of(called)
+    assert f"Recibimos su solicitud de anulación, curso {certificate.action.code}" in {
+        m["Subject"] for m in post.messages
+    }
 
 
 def ask_and_fail(session: Session) -> None:
