@@ -17,6 +17,7 @@ HELP_URL = f"{PORTAL}/Ayuda"
 INBOX_URL = "/bandeja"
 RECOMPUTATIONS_URL = "/recalculos"
 POLICIES_URL = "/politicas"
+INCIDENTS_URL = "/incidentes"
 LETTERS_URL = "/correos"
 
 
@@ -74,7 +75,9 @@ def _layout(actor: Actor | None, person_name: str | None, inbox_count: int | Non
 
 
 def _navigation(actor: Actor, inbox_count: int | None, path: str) -> tuple[NavigationItem, ...]:
-    items = [_item("Búsqueda", SEARCH_URL, path)]
+    items = [_item("Búsqueda", SEARCH_URL, path)] if actor.may(Action.VIEW_COURSES) else []
+    if actor.may(Action.OPERATE):
+        items.append(_item("Incidentes", INCIDENTS_URL, path))
     if inbox_count is not None:
         items.append(_item("Bandeja", INBOX_URL, path, inbox_count))
     if actor.may(Action.RECOMPUTE):

@@ -94,7 +94,7 @@ def test_a_profile_with_one_institution_needs_no_second_step(client: FlaskClient
     [
         (Profile.REGIONAL_DIRECTOR, "13", "/bandeja"),
         (Profile.SENCE_NATIONAL_ADMIN, None, "/CertificadoAsistencia/BusquedaAccion"),
-        (Profile.OPERATOR, None, "/CertificadoAsistencia/SinPaginas"),
+        (Profile.OPERATOR, None, "/incidentes"),
         (Profile.PROCESS_ANALYST, None, "/CertificadoAsistencia/SinPaginas"),
     ],
 )

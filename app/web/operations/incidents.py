@@ -1,6 +1,7 @@
 """Incidentes: what was given up, told by kind and one by one, and the ways to try again or to let it be."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ def incidents() -> str:
         about = incident_subjects.of(session, page.incidents)
         rows = [told.incident(row, about[row.id]) for row in page.incidents]
         queues = [told.queue(row) for row in incidents_found.waiting(session)]
-    kept = {name: value for name, value in (("estado", state), ("tipo", kind)) if value}
+    again = partial(url_for, "operations.incidents", estado=state, tipo=kind or None)
     return render_template(
         "operations/incidents.html",
         kinds=kinds,
@@ -45,10 +46,8 @@ def incidents() -> str:
         kind=told.kind_name(kind) if kind else "",
         open_url=url_for("operations.incidents"),
         resolved_url=url_for("operations.incidents", estado=RESOLVED),
-        first_url=None if before is None else url_for("operations.incidents", **kept),
-        next_url=None
-        if page.next_after is None
-        else url_for("operations.incidents", **kept, despues=page.next_after),
+        first_url=None if before is None else again(),
+        next_url=None if page.next_after is None else again(despues=page.next_after),
     )
 
 

@@ -79,7 +79,9 @@ def _home_of(profile: Profile) -> str:
     """Where the work of a profile begins."""
     if profile is Profile.REGIONAL_DIRECTOR:
         return url_for("inbox.index")
-    if profile in (Profile.PROCESS_ANALYST, Profile.OPERATOR):
+    if profile is Profile.OPERATOR:
+        return url_for("operations.incidents")
+    if profile is Profile.PROCESS_ANALYST:
         return url_for("portal.nothing_yet")
     return url_for("portal.search")
 
