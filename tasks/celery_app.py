@@ -16,6 +16,10 @@ SWEEP_EVERY_S = 3
 # What the clock sends goes before all effects and apart from them, where it cannot be taken for a ring.
 CLOCK = "clock"
 QUEUES = (CLOCK, *(queue.value for queue in EffectQueue))
+# With no worker about, what the clock sends must not pile up: the next one does the same, so each expires.
+SCHEDULE = {
+    "sweep": {"task": "effects.sweep", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}},
+}
 
 
 @cache
@@ -70,14 +74,7 @@ def configuration() -> dict[str, Any]:
         "timezone": "UTC",
         # Celery would put its own handler in place of ours, and its lines are not JSON.
         "worker_hijack_root_logger": False,
-        "beat_schedule": {
-            "sweep": {
-                "task": "effects.sweep",
-                "schedule": SWEEP_EVERY_S,
-                # With no worker about, sweeps must not pile up: the next one does the same.
-                "options": {"expires": SWEEP_EVERY_S},
-            }
-        },
+        "beat_schedule": SCHEDULE,
     }
 
 

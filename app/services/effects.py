@@ -77,7 +77,7 @@ def take(session: Session, queue: EffectQueue) -> Taken | None:
     # Losing this mark in a crash of the database loses nothing: the effect is as it was before.
     session.execute(text("SET LOCAL synchronous_commit = off"))
     now = _now(session)
-    due = session.scalars(_free(queue, now).order_by(Effect.due_at, Effect.id).limit(2)).all()
+    due = session.scalars(_free(queue, now).order_by(Effect.due_at).limit(2)).all()
     if not due:
         return None
     if len(due) > 1:
