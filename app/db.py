@@ -18,6 +18,22 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+# What a client that was killed or cut off held is free again within seconds, even in the middle of a long statement:
+# the server looks whether it is still there, and asks a silent line for a sign of life.
+ENGINE_OPTIONS = {
+    "connect_args": {
+        "options": " ".join(
+            f"-c {name}={value}"
+            for name, value in {
+                "client_connection_check_interval": "1s",
+                "tcp_keepalives_idle": "4s",
+                "tcp_keepalives_interval": "2s",
+                "tcp_keepalives_count": 2,
+            }.items()
+        )
+    }
+}
+
 
 class Base(DeclarativeBase):
     """The declarative base; constraints get predictable names so that migrations and messages can refer to them."""

@@ -11,7 +11,7 @@ from app.adapters.mail import post_office
 from app.adapters.queue import Queue
 from app.adapters.storage import Storage
 from app.config import Settings
-from app.db import db
+from app.db import ENGINE_OPTIONS, db
 from app.web import setup
 
 TEMPLATES = "../templates"
@@ -23,7 +23,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure()
     settings = embedded.complete(settings or Settings.from_env())
     app = Flask(__name__, template_folder=TEMPLATES, static_folder="static")
-    app.config.update(SECRET_KEY=settings.secret_key, SQLALCHEMY_DATABASE_URI=settings.database_url)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS,
+    )
     app.extensions.update(settings=settings, queue=Queue(settings.broker_url), storage=Storage(settings.documents_dir))
     app.extensions["post_office"] = post_office(settings)
     db.init_app(app)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
@@ -28,10 +29,12 @@ def note(session: Session, payload: dict[str, Any], *, storage: Storage) -> None
 
 
 def stuck_once(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:
-    """The first time says in a file which process it is in and takes very long; the next time it is quick."""
+    """The first time says in a file which process it is in and takes very long, here or in SQL; then it is quick."""
     marker = Path(payload["marker"])
     if not marker.exists():
         marker.write_text(str(os.getpid()))
+        if payload.get("in_sql"):
+            session.execute(select(func.pg_sleep(LONG_S)))
         time.sleep(LONG_S)
     note(session, payload, storage=storage)
 

@@ -60,11 +60,12 @@ def two_workers(celery_worker_process: WorkerProcess) -> Iterator[tuple[Worker, 
         yield first, stack.enter_context(celery_worker_process(handlers=True))
 
 
+@pytest.mark.parametrize("in_sql", [False, True], ids=["in-python", "in-sql"])
 def test_the_work_of_a_worker_killed_in_the_middle_is_done_within_fifteen_seconds(
-    live: Flask, live_session: Session, two_workers: tuple[Worker, Worker], tmp_path: Path
+    live: Flask, live_session: Session, two_workers: tuple[Worker, Worker], tmp_path: Path, in_sql: bool
 ) -> None:
     marker = tmp_path / "begun"
-    ask(live, STUCK_ONCE, "a", marker=str(marker))
+    ask(live, STUCK_ONCE, "a", marker=str(marker), in_sql=in_sql)
     assert eventually(lambda: marker.exists() and bool(marker.read_text()))
     held_by = os.getpgid(int(marker.read_text()))
 
