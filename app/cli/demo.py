@@ -69,6 +69,7 @@ def prepare() -> None:
         click.echo("Cargando datos de demostración (solo la primera vez)…")
         demo_data.load(actions=ACTIONS)
         demo_data.make_documents()
+        demo_data.leave_incident()
 
 
 def _serve(settings: Settings, children: Children) -> str:

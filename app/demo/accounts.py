@@ -88,6 +88,11 @@ SEVERAL_PROFILES = Holder(
         Grant(Profile.SUPERVISOR, OTIC.rut),
     ),
 )  # fmt: skip
+OPERATOR = Holder(
+    Account("1111111-4", "constancia-operador", "mantiene el sistema en marcha: incidentes, correos y recálculos"),
+    "Bernardo", "Yáñez", "Cifuentes",
+    (Grant(Profile.OPERATOR),),
+)  # fmt: skip
 
 HOLDERS: tuple[Holder, ...] = (
     PROVIDER_ADMIN,
@@ -100,5 +105,6 @@ HOLDERS: tuple[Holder, ...] = (
     DIRECTOR_BIOBIO,
     SENCE_ADMIN,
     SEVERAL_PROFILES,
+    OPERATOR,
 )
 ACCOUNTS: tuple[Account, ...] = tuple(holder.account for holder in HOLDERS)

@@ -17,6 +17,7 @@ from app.db import db
 from app.demo.courses import AUTUMN_CHANGE, NIGHT_CLASS, OPEN_CLASS, SPRING_CHANGE
 from app.demo.days import today_in_chile, utc
 from app.demo.marks import held_classes
+from app.domain.permissions import Actor, Profile
 from app.domain.regions import Region
 from app.domain.rut import Rut
 from app.domain.states import CertificateState
@@ -25,14 +26,18 @@ from app.models import (
     AttendanceResult,
     Certificate,
     Correction,
+    Effect,
+    Incident,
     Issuance,
     Participant,
+    Person,
     TrainingAction,
     state_expression,
 )
-from app.services import accounts, profiles
+from app.services import accounts, incidents, profiles, reasons
 from app.services.intake import KINDS
 from tests.support.database import empty_tables
+from tests.support.effects import perform_now
 
 TODAY = date(2026, 11, 24)
 RECORDS = demo.generate(60, today=TODAY)
@@ -169,3 +174,19 @@ def test_loading_again_even_days_later_changes_nothing(app: Flask, session: Sess
 
     assert again == demo.Loaded(new=0, corrected=0, brought=0)
     assert (states(session), session.scalar(corrections)) == before
+
+
+def test_an_operator_finds_one_incident_which_trying_again_mends(app: Flask, session: Session, loaded: None) -> None:
+    with app.app_context():
+        demo.leave_incident()
+        demo.leave_incident()
+        incident = session.scalars(select(Incident)).one()
+        assert (incident.reason, incident.resolved_at) == (reasons.STORAGE_FULL, None)
+        operator = Actor(session.scalars(select(Person.id)).first() or 0, "", Profile.OPERATOR)
+        incidents.retry(session, incident.id, operator)
+        session.commit()
+
+        perform_now([incident.effect_id or 0])
+
+    session.commit()
+    assert session.get_one(Effect, incident.effect_id).done_at is not None
