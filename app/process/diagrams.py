@@ -60,7 +60,7 @@ def _described(xml: str) -> Diagram:
     root = tree_of(xml)
     processes = [process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") == "true"]
     if len(processes) != 1:
-        raise InvalidDiagram("El archivo debe traer un proceso ejecutable, y solo uno.")
+        raise InvalidDiagram("El archivo debe traer un proceso ejecutable, y solo uno. Deje uno con isExecutable.")
 
     process = processes[0]
     lanes = _lanes(process)

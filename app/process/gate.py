@@ -15,6 +15,8 @@ from app.process.expression_types import BOOL, DAY
 from app.process.expressions import ExpressionError
 from app.process.safe_xml import tree_of
 
+PLACED = (f"{subset.DC}Bounds", f"{subset.DI}waypoint")
+NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?\Z")
 ENGLISH_ID = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
 
@@ -77,7 +79,7 @@ def _subset(root: etree._Element) -> Iterator[Finding]:
 
 
 def _names(root: etree._Element) -> Iterator[Finding]:
-    for node in _flow_nodes(root):
+    for node in [*root.iter(f"{BPMN}process"), *_flow_nodes(root)]:
         identity = node.get("id", "")
         if not ENGLISH_ID.match(identity):
             yield Finding("id", identity, "El id va en inglés, con minúsculas y guion bajo, como «decide_annulment».")
@@ -130,6 +132,15 @@ def _layout(root: etree._Element) -> Iterator[Finding]:
     for node in [*_flow_nodes(root), *root.iter(f"{BPMN}sequenceFlow"), *root.iter(f"{BPMN}lane")]:
         if node.get("id") not in drawn:
             yield Finding("layout", node.get("id", ""), "El elemento no está dibujado. Ubíquelo en el diagrama.")
+    for node in root.iter(*PLACED):
+        if not all(NUMBER.match(node.get(side, "0")) for side in ("x", "y", "width", "height")):
+            yield Finding("layout", _drawn_by(node), "Un lugar del dibujo no es un número. Mueva el elemento y guarde.")
+
+
+def _drawn_by(node: etree._Element) -> str:
+    """The element that a place in the drawing belongs to."""
+    drawing = (above.get("bpmnElement") for above in node.iterancestors())
+    return next((identity for identity in drawing if identity), "")
 
 
 def _flow_nodes(root: etree._Element) -> list[etree._Element]:

@@ -104,11 +104,11 @@ class _Strict:
         except expat.ExpatError as error:
             raise _not_xml(expat.ErrorString(error.code)) from error
 
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if (encoding or "utf-8").lower() != "utf-8":
-            raise InvalidDiagram(
-                f"El archivo dice estar en {encoding[:20]!r}. Guárdelo como UTF-8." if encoding else ""
-            )
+    def _declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
+        if version != "1.0":
+            raise InvalidDiagram("El archivo no es XML 1.0. Guárdelo con otro editor BPMN.")
+        if encoding is not None and encoding.lower() != "utf-8":
+            raise InvalidDiagram(f"El archivo dice estar en {encoding[:20]!r}. Guárdelo como UTF-8.")
 
     def _doctype(self, *_named: object) -> None:
         raise InvalidDiagram("El archivo trae un DOCTYPE, que no se acepta. Quítelo y vuelva a intentar.")

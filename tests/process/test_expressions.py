@@ -1,40 +1,12 @@
 """The language of conditions: small enough that nothing of Python can be reached from a diagram."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.process import expressions
-from app.process.expressions import MAX_LENGTH, ExpressionError, evaluate
-
-ESCAPES = (
-    "().__class__.__base__.__subclasses__()",
-    "granted.__class__",
-    "__import__('os').system('true')",
-    "(lambda: 1)()",
-    "[x for x in (1, 2)]",
-    "{'a': 1}",
-    "granted[0]",
-    "f'{granted}'",
-    "(granted := True)",
-    "open('/etc/passwd').read()",
-    "10 ** 10 ** 10",
-    "'a' * 999999999",
-    "1 if granted else 2",
-    "-1",
-    "__builtins__",
-    "b'bytes'",
-    "1.5",
-    "...",
-    "plazo_habil(days=10)",
-    "granted is True",
-)
-
-
-@pytest.mark.parametrize("source", ESCAPES)
-def test_what_is_outside_the_language_is_refused_before_it_runs(source: str) -> None:
-    with pytest.raises(ExpressionError):
-        expressions.parse(source)
+from app.process.expressions import MAX_LENGTH, MAX_STEPS, ExpressionError, evaluate
 
 
 @pytest.mark.parametrize("name", ["open", "eval", "getattr", "print", "type"])
@@ -72,7 +44,19 @@ def test_values_that_do_not_compare_are_an_error_and_not_an_answer() -> None:
         evaluate("region < 5", {"region": "13"})
 
 
-@pytest.mark.parametrize("source", ["x == " + "1" * MAX_LENGTH, " and ".join(["x"] * 61), "(" * 250])
+BUDGETS = {
+    "long": "x == " + "1" * MAX_LENGTH,
+    "wide": " and ".join(["x"] * 50),
+    "deep": "not " * 20 + "x",
+    "parentheses": "(" * 250,
+    "brackets": "[" * 149 + "]" * 149,
+    "compared": " < ".join("1234567890" * 4),
+    "very_long": "x" * 10_000_000,
+    "many_digits": "9" * 290,
+}
+
+
+@pytest.mark.parametrize("source", BUDGETS.values(), ids=BUDGETS)
 def test_an_expression_has_a_budget(source: str) -> None:
     with pytest.raises(ExpressionError):
         expressions.parse(source)
@@ -86,3 +70,31 @@ def test_bad_writing_is_refused_as_such(source: str) -> None:
 
 def test_the_variables_of_a_condition_are_known_without_running_it() -> None:
     assert expressions.names_in("granted and plazo_habil(days) > 3") == {"granted", "days"}
+
+
+def test_a_value_too_long_to_compare_ends_the_evaluation() -> None:
+    with pytest.raises(ExpressionError, match="compara demasiado"):
+        evaluate("'a' in answers", {"answers": ("b" * 100,) * MAX_STEPS})
+
+
+@pytest.mark.parametrize(
+    "source", ["granted == 1", "days == True", "region == None or days == region", "'1' in region"]
+)
+def test_python_would_compare_them_and_we_do_not(source: str) -> None:
+    with pytest.raises(ExpressionError, match="tipos distintos"):
+        evaluate(source, {"granted": True, "days": 1, "region": "13"})
+
+
+@pytest.mark.parametrize("source", ["not days", "days and granted", "granted or days or granted"])
+def test_only_yes_and_no_are_joined(source: str) -> None:
+    with pytest.raises(ExpressionError, match="no es sí ni no"):
+        evaluate(source, {"granted": False, "days": 1})
+
+
+def test_a_function_that_cannot_take_its_values_is_an_error_of_the_expression() -> None:
+    with pytest.raises(ExpressionError, match="no acepta esos valores"):
+        evaluate("plazo_corrido(999999999)", {}, {"plazo_corrido": lambda days: timedelta(days=days * 10)})
+
+
+def test_a_tree_is_parsed_once() -> None:
+    assert expressions.parse("granted == True") is expressions.parse("granted == True")

@@ -86,10 +86,41 @@ def test_an_unknown_extension_element_is_refused() -> None:
         ('name="Resolver la solicitud de anulación"', 'name=""', ("name", "decide_annulment")),
         ("decide_annulment", "resolverAnulación", ("id", "resolverAnulación")),
         ('bpmnElement="decide_annulment"', 'bpmnElement="elsewhere"', ("layout", "decide_annulment")),
+        ('x="715" y="485"', 'x="nan" y="485"', ("layout", "is_granted")),
+        ('<di:waypoint x="278"', '<di:waypoint x="1e9"', ("layout", "start_request")),
+        ("granted == True", "granted == 'True'", ("condition", "granted_yes")),
+        ("granted == True", "granted &gt; 1", ("condition", "granted_yes")),
+        ("granted == True", "'granted'", ("condition", "granted_yes")),
+        ("granted == True", "granted and 1", ("condition", "granted_yes")),
+        ("granted == True", "granted in True", ("condition", "granted_yes")),
+        ("granted == True", "reason == 'x'", ("condition", "granted_yes")),
+        ("granted == True", "plazo_habil(10) == granted", ("condition", "granted_yes")),
+        ("plazo_habil(10)", "plazo_habil()", ("deadline", "decide_annulment")),
+        ("plazo_habil(10)", "plazo_habil(10, 5)", ("deadline", "decide_annulment")),
+        ("plazo_habil(10)", "plazo_habil(366)", ("deadline", "decide_annulment")),
+        ("plazo_habil(10)", "plazo_habil(True)", ("deadline", "decide_annulment")),
+        ("plazo_habil(10)", "plazo_largo(10)", ("deadline", "decide_annulment")),
+        ("plazo_habil(10)", "10", ("deadline", "decide_annulment")),
+        ("plazo_habil(10)", "plazo_habil(10) == plazo_corrido(10)", ("deadline", "decide_annulment")),
+        ('constancia:form="annulment_decision"', 'constancia:formulario="x"', ("attribute", "decide_annulment")),
+        ("decide_annulment", "d" * 61, ("id", "d" * 61)),
     ],
 )
 def test_a_fault_is_found_where_it_is(old: str, new: str, finding: tuple[str, str]) -> None:
     assert finding in codes(changed(old, new))
+
+
+def test_a_process_is_named_like_its_steps() -> None:
+    text = ANNULMENT.replace('process id="annulment"', 'process id="Anulación"')
+
+    assert ("id", "Anulación") in codes(text.replace('processRef="annulment"', 'processRef="Anulación"'))
+
+
+@pytest.mark.parametrize("element", ["message", "signal", "dataStore", "correlationProperty", "import"])
+def test_an_element_beside_the_process_is_refused_by_name(element: str) -> None:
+    text = changed("<collaboration ", f'<{element} id="strange_one" name="Extraño" /><collaboration ')
+
+    assert ("outside_subset", "strange_one") in codes(text)
 
 
 def test_a_doctype_is_refused() -> None:
