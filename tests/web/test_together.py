@@ -1,11 +1,6 @@
 """Several people at once and a worker that is away, over real HTTP with real commits."""
 
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import NoReturn
 
 from flask import Flask
@@ -15,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Profile
 from app.models import FolioCounter, Issuance, TrainingAction
 from app.services import certificates
-from app.web.setup import COOKIE
 from tests.factories import PersonFactory, TrainingActionFactory
 from tests.support.queue import WorkerProcess
+from tests.support.wire import at_once, cookie_of, send
 from tests.web.visitor import Visitor
 
 PEOPLE = 8
@@ -25,33 +20,11 @@ ACCEPT = "Acepto emitir el certificado"
 PATIENCE_S = 60
 
 
-class Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-def send(url: str, cookie: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
-    """Status and body of one request over the wire; a redirect is not followed."""
-    data = urllib.parse.urlencode(fields).encode() if fields is not None else None
-    request = urllib.request.Request(url, data, {"Cookie": f"{COOKIE}={cookie}"})
-    try:
-        with urllib.request.build_opener(Stay).open(request, timeout=30) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as answer:
-        return answer.code, answer.read().decode()
-
-
 def colleague(live: Flask, action: TrainingAction) -> Visitor:
     visitor = Visitor(live.test_client())
     person = PersonFactory(profiles=[(Profile.PROVIDER_NATIONAL_ADMIN, action.otec, None)])
     visitor.enter(person, Profile.PROVIDER_NATIONAL_ADMIN, action.otec)
     return visitor
-
-
-def cookie_of(visitor: Visitor) -> str:
-    cookie = visitor.client.get_cookie(COOKIE)
-    assert cookie is not None
-    return cookie.value
 
 
 def at_review(live: Flask, session: Session, how_many: int) -> tuple[str, list[Visitor]]:
@@ -66,15 +39,8 @@ def at_review(live: Flask, session: Session, how_many: int) -> tuple[str, list[V
 def test_eight_acceptances_at_once_give_one_certificate(live: Flask, live_session: Session, live_server: str) -> None:
     review, people = at_review(live, live_session, PEOPLE)
     forms = [(cookie_of(person), person.fill(person.read(review), ACCEPT)) for person in people]
-    together = Barrier(PEOPLE)
 
-    def accept(prepared: tuple[str, dict[str, str]]) -> tuple[int, str]:
-        cookie, form = prepared
-        together.wait()
-        return send(live_server + review, cookie, form)
-
-    with ThreadPoolExecutor(PEOPLE) as pool:
-        answers = list(pool.map(accept, forms))
+    answers = at_once(forms, lambda prepared: send(live_server + review, *prepared))
 
     assert sorted(status for status, _ in answers) == [303] + [409] * (PEOPLE - 1)
     assert all("aceptó emitir el certificado el" in body for status, body in answers if status == 409)
@@ -88,8 +54,7 @@ def test_one_person_pressing_eight_times_gets_one_certificate_and_one_answer(
     review, (person,) = at_review(live, live_session, 1)
     cookie, form = cookie_of(person), person.fill(person.read(review), ACCEPT)
 
-    with ThreadPoolExecutor(PEOPLE) as pool:
-        answers = list(pool.map(lambda _: send(live_server + review, cookie, form), range(PEOPLE)))
+    answers = at_once(range(PEOPLE), lambda _: send(live_server + review, cookie, form))
 
     assert [status for status, _ in answers] == [303] * PEOPLE
     assert live_session.scalar(select(func.count()).select_from(Issuance)) == 1
