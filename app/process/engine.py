@@ -24,7 +24,6 @@ from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.domain.errors import Refusal
 from app.process import compact, expressions, subset
 from app.process.diagrams import CONSTANCIA, FLOW_NODES
 from app.process.safe_xml import tree_of
@@ -61,15 +60,12 @@ class Position:
     outcome: str | None
 
 
-class OtherEngine(Refusal):
-    """The case was stored by an engine whose states this one does not read."""
-
-    code = "engine_version"
+class OtherEngine(EngineError):
+    """The case was stored by an engine whose states this one does not read; it waits as it is until it is migrated."""
 
     def __init__(self, version: str) -> None:
         super().__init__(
-            f"Este trámite quedó guardado con la versión {version} del motor y aquí corre la {VERSION}. "
-            "No se perdió nada. Avise a la mesa de ayuda para que lo migren y vuelva a intentar."
+            f"El trámite quedó guardado con la versión {version} del motor y aquí corre la {VERSION}. Migre el trámite."
         )
 
 

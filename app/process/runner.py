@@ -57,9 +57,9 @@ def start(
 def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapping[str, Any]) -> ProcessInstance:
     """Answer one waiting task and go on to the next wait, in one row-locked step.
 
-    Raises NotFound if the actor does not hold the task's office, AlreadyDecided if it was answered meanwhile,
-    OtherEngine if the case was stored by an engine this one does not continue, and whatever Refusal an operation
-    raises: then nothing of the step stays. Nor does it with CaseStuck, when the diagram has no way on.
+    Raises NotFound if the actor does not hold the task's office, AlreadyDecided if it was answered meanwhile, and
+    whatever Refusal an operation raises: then nothing of the step stays. Nor does it with CaseStuck, when the diagram
+    has no way on or the case was stored by an engine that this one does not continue.
     """
     task = _locked(session, task_id)
     if not holds(actor, task.office, organisation_id=task.organisation_id, region=task.region):
@@ -69,13 +69,13 @@ def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapp
 
     form = FORMS[task.form]
     instance = task.instance
-    engine.require_readable(instance.engine_version)
     _close(task, TaskStatus.COMPLETED)
     task.completed_by_id = actor.person_id
     task.answers = {key: answers[key] for key in sorted(form.answers | form.decisions)}
     session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
     with stuck.naming(instance):
+        engine.require_readable(instance.engine_version)
         position = engine.complete(
             instance.definition.xml,
             instance.process_id,

@@ -160,5 +160,5 @@ def test_python_in_a_condition_never_runs() -> None:
 def test_a_state_of_an_engine_we_do_not_read_is_refused_with_what_to_do() -> None:
     engine.require_readable(engine.VERSION)
 
-    with pytest.raises(OtherEngine, match=r"versión 3\.1\.2 del motor.*mesa de ayuda"):
+    with pytest.raises(OtherEngine, match=r"versión 3\.1\.2 del motor.*Migre"):
         engine.require_readable("3.1.2")

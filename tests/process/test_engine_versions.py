@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.models import ProcessInstance
 from app.process import compact, engine, runner
-from app.process.engine import OtherEngine
+from app.process.stuck import CaseStuck
 from tests.factories import CertificateFactory
 from tests.process.test_runner import director_in, last_case, waiting
 from tests.support.database import Work
@@ -37,7 +37,7 @@ def test_a_case_of_an_engine_we_do_not_read_waits_untouched(session: Session, wo
     case = stored_by(session, "3.1.2")
     before = all_rows(session)["process_instance"]
 
-    with pytest.raises(OtherEngine, match=r"versión 3\.1\.2"):
+    with pytest.raises(CaseStuck, match=r"versión 3\.1\.2 del motor y aquí corre la"):
         decide(work, session, case)
 
     assert all_rows(session)["process_instance"] == before
