@@ -45,7 +45,8 @@ def told(session: Session, template: Template, about: About, *, reader_id: int) 
 
 def _request_received(session: Session, about: About, reader_id: int) -> Told | None:
     asked = requests.find(session, about)
-    task = requests.open_task(session, asked)
+    # A later request may wait by now: its task is not this one's.
+    task = requests.open_task(session, asked) if asked.decision is None else None
     if task is None:
         # Decided meanwhile: the letter about the decision says all there is to say.
         return None

@@ -31,12 +31,20 @@ A_RUT = re.compile(r"\d{1,3}(?:\.\d{3}){2}-?[\dkK]|\d{6,9}-[\dkK]\b")
 ADDRESS = re.compile(r"https?://[^\s\"<>]+")
 
 
-def test_who_directs_the_region_is_told_where_to_decide(session: Session) -> None:
-    certificate = certificate_at("issue", "request")
+@pytest.mark.parametrize(
+    ("steps", "what"),
+    [
+        (("issue", "request"), "anulación"),
+        (("issue", "request", "deny", "request"), "reposición"),
+        (("lose_exit", "ask_retroactive"), "asistencia retroactiva"),
+    ],
+)
+def test_who_directs_the_region_is_told_where_to_decide(session: Session, steps: tuple[str, ...], what: str) -> None:
+    certificate = certificate_at(*steps)
 
     (letter,) = send_all(session).to(DIRECTOR)
 
-    assert letter["Subject"] == f"Por resolver: anulación, curso {certificate.action.code}"
+    assert letter["Subject"] == f"Por resolver: {what}, curso {certificate.action.code}"
     for form in ("plain", "html"):
         assert f"{SITE}/bandeja/{waiting_task(session).id}" in text_of(letter, form)
         assert certificate.action.otec.name in text_of(letter, form)
