@@ -10,13 +10,15 @@ from app.domain.errors import Refusal
 from app.domain.offices import Office
 from app.process import engine, expression_types, operations, subset
 from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
-from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES, Diagram
+from app.process.diagrams import BPMN, BPMNDI, CONSTANCIA, FLOW_NODES, Diagram
 from app.process.expression_types import BOOL, DAY
 from app.process.expressions import ExpressionError
 from app.process.safe_xml import tree_of
 
 PLACED = (f"{subset.DC}Bounds", f"{subset.DI}waypoint")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?\Z")
+TERMS = ("deadline", "escalation")
+EXAMPLE = "plazo_habil(10)"
 ENGLISH_ID = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
 
@@ -52,7 +54,14 @@ def require_sound(diagram: Diagram) -> None:
 def findings(diagram: Diagram) -> list[Finding]:
     """Everything that keeps `diagram` from being published; the engine is asked only about what we understand."""
     root = tree_of(diagram.xml)
-    found = [*_subset(root), *_names(root), *_user_tasks(diagram), *_operations(diagram), *_conditions(root, diagram)]
+    found = [
+        *_subset(root),
+        *_names(root),
+        *_user_tasks(diagram),
+        *_terms(root),
+        *_operations(diagram),
+        *_conditions(root, diagram),
+    ]
     found += _layout(root)
     if not found:
         try:
@@ -94,15 +103,16 @@ def _user_tasks(diagram: Diagram) -> Iterator[Finding]:
             yield Finding("form", task.key, f"El formulario «{task.form}» no existe. Elija uno: {', '.join(FORMS)}.")
         if task.office not in people:
             yield Finding("office", task.key, "La tarea no está en el carril de una oficina. Muévala a uno.")
-        if task.deadline:
-            yield from _deadline(task.key, task.deadline)
 
 
-def _deadline(key: str, deadline: str) -> Iterator[Finding]:
-    try:
-        expression_types.require(deadline, DAY, {}, DEADLINE_FUNCTIONS)
-    except ExpressionError as error:
-        yield Finding("deadline", key, f"El plazo no se entiende. Escríbalo como plazo_habil(10). {error}")
+def _terms(root: etree._Element) -> Iterator[Finding]:
+    for node in root.iter(f"{BPMN}userTask"):
+        for term in TERMS:
+            source = node.get(f"{CONSTANCIA}{term}")
+            try:
+                expression_types.require(source or EXAMPLE, DAY, {}, DEADLINE_FUNCTIONS)
+            except ExpressionError as error:
+                yield Finding(term, node.get("id", ""), f"El plazo no se entiende. Escríbalo como {EXAMPLE}. {error}")
 
 
 def _operations(diagram: Diagram) -> Iterator[Finding]:

@@ -102,6 +102,11 @@ def test_an_unknown_extension_element_is_refused() -> None:
         ("plazo_habil(10)", "plazo_largo(10)", ("deadline", "decide_annulment")),
         ("plazo_habil(10)", "10", ("deadline", "decide_annulment")),
         ("plazo_habil(10)", "plazo_habil(10) == plazo_corrido(10)", ("deadline", "decide_annulment")),
+        (
+            'constancia:form="annulment_decision"',
+            'constancia:form="annulment_decision" constancia:escalation="P20D"',
+            ("escalation", "decide_annulment"),
+        ),
         ('constancia:form="annulment_decision"', 'constancia:formulario="x"', ("attribute", "decide_annulment")),
         ("decide_annulment", "d" * 61, ("id", "d" * 61)),
     ],
