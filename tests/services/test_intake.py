@@ -20,6 +20,7 @@ from app.models import (
 )
 from app.services import attendance, effects
 from app.services.intake import KINDS, ChunkReport, Row, load_chunk
+from tests.factories import CertificateFactory
 from tests.services.intake_files import (
     ACTION,
     ANA,
@@ -35,6 +36,7 @@ from tests.services.intake_files import (
     PROFILES,
     FileRow,
 )
+from tests.web.machine import mark
 
 KIND = {kind.name: kind for kind in KINDS}
 OTHER = {**ACTION, "code": "6700002", "name": "Otra"}
@@ -176,7 +178,7 @@ LATE_ENTRY = {**ENTRY, "mark_id": "M8", "rut": BENJAMIN, "marked_at": "2026-03-0
     [[[EARLY_EXIT, LATE_ENTRY]], [[LATE_ENTRY, EARLY_EXIT]], [[LATE_ENTRY], [EARLY_EXIT]]],
     ids=["together", "the entry first in the file", "the entry stored before"],
 )
-def test_an_exit_before_its_entry_is_loaded_and_told(
+def test_an_exit_before_its_entry_is_refused_and_the_entry_stays(
     session: Session, course: TrainingAction, chunks: list[list[FileRow]]
 ) -> None:
     *before, last = chunks
@@ -184,10 +186,11 @@ def test_an_exit_before_its_entry_is_loaded_and_told(
         load(session, "marks", *rows)
     report = load(session, "marks", *last)
 
-    assert report.new == len(last)
-    (doubt,) = report.doubts
-    assert (doubt.file, doubt.line, doubt.field) == ("marks.csv", last.index(EARLY_EXIT) + 2, "marked_at")
-    assert "anterior a la entrada" in doubt.reason
+    assert report.new == len(last) - 1
+    (refused,) = report.refused
+    assert (refused.file, refused.line, refused.field) == ("marks.csv", last.index(EARLY_EXIT) + 2, "marked_at")
+    assert "anterior a toda entrada" in refused.reason
+    assert outcome(load(session, "marks", *last)) == (0, len(last) - 1, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -196,11 +199,63 @@ def test_an_exit_before_its_entry_is_loaded_and_told(
         [EARLY_EXIT],
         [EARLY_EXIT, {**LATE_ENTRY, "marked_at": "2026-03-02T09:10:00-03:00"}],
         [EARLY_EXIT, LATE_ENTRY, {**LATE_ENTRY, "mark_id": "M6", "marked_at": "2026-03-02T09:01:00-03:00"}],
+        [EARLY_EXIT, {**LATE_ENTRY, "rut": ANA}],
+        [EARLY_EXIT, {**LATE_ENTRY, "kind": "x"}],
     ],
-    ids=["without any entry", "at the very instant of the entry", "that comes back later"],
+    ids=["without any entry", "at the very instant", "that comes back later", "of another person", "of a refused row"],
 )
-def test_other_exits_raise_no_doubt(session: Session, course: TrainingAction, rows: list[FileRow]) -> None:
-    assert load(session, "marks", *rows).doubts == []
+def test_other_exits_are_taken(session: Session, course: TrainingAction, rows: list[FileRow]) -> None:
+    report = load(session, "marks", *rows)
+
+    assert [refused.field for refused in report.refused if refused.field != "kind"] == []
+    assert report.doubts == []
+
+
+def test_an_exit_that_came_before_anybody_knew_of_its_entry_stays_and_the_entry_is_told(
+    session: Session, course: TrainingAction
+) -> None:
+    load(session, "marks", EARLY_EXIT)
+    report = load(session, "marks", LATE_ENTRY)
+
+    assert outcome(report) == (1, 0, 0, 0)
+    (doubt,) = report.doubts
+    assert (doubt.line, doubt.field) == (2, "marked_at")
+    assert outcome(load(session, "marks", LATE_ENTRY, EARLY_EXIT)) == (0, 2, 0, 0)
+
+
+def test_the_fingerprint_of_an_exit_that_stayed_can_be_validated(session: Session, course: TrainingAction) -> None:
+    load(session, "marks", {**EARLY_EXIT, "validation": "pending"})
+    load(session, "marks", LATE_ENTRY)
+
+    assert outcome(load(session, "marks", EARLY_EXIT)) == (0, 0, 1, 0)
+
+
+def test_a_correction_cannot_put_an_exit_before_its_entry(session: Session, course: TrainingAction) -> None:
+    report = load(session, "marks", {**EXIT, "marked_at": "2026-03-02T08:00:00-03:00"})
+
+    assert outcome(report) == (0, 0, 0, 1)
+
+
+def test_an_exit_and_its_entry_may_be_corrected_together(session: Session, course: TrainingAction) -> None:
+    earlier = {**ENTRY, "marked_at": "2026-03-02T07:00:00-03:00"}, {**EXIT, "marked_at": "2026-03-02T08:00:00-03:00"}
+
+    assert outcome(load(session, "marks", *reversed(earlier))) == (0, 0, 2, 0)
+
+
+def test_an_entry_that_this_load_takes_away_refuses_no_exit(session: Session, course: TrainingAction) -> None:
+    moved = {**ENTRY, "rut": BENJAMIN}
+
+    assert outcome(load(session, "marks", moved, {**EXIT, "marked_at": "2026-03-02T08:00:00-03:00"})) == (0, 0, 2, 0)
+
+
+def test_no_device_changes_what_a_decision_granted_and_the_other_rows_load(session: Session) -> None:
+    action = CertificateFactory(retroactive_granted=True).action
+    granted = session.query(AttendanceMark).filter(AttendanceMark.decision_id.is_not(None)).one()
+    report = load(session, "marks", mark(session, action, mark_id=granted.mark_id), mark(session, action))
+
+    assert outcome(report) == (1, 0, 0, 1)
+    assert (report.refused[0].line, report.refused[0].field) == (2, "mark_id")
+    assert "asistencia retroactiva" in report.refused[0].reason
 
 
 def test_several_rows_of_one_class_are_its_facilitators(session: Session, course: TrainingAction) -> None:

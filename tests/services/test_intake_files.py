@@ -153,8 +153,51 @@ def test_a_folder_broken_everywhere_tells_each_place_and_the_good_rows_load(
         "marks.csv, línea 11",
         "marks.csv, línea 9, campo marked_at",
     ]
+    assert marks(session) == 3
+
+
+EARLY_EXIT = {**EXIT, "mark_id": "M3", "rut": BENJAMIN, "marked_at": "2026-03-02T08:50:00-03:00"}
+LATE_ENTRY = {**ENTRY, "mark_id": "M4", "rut": BENJAMIN}
+
+
+@pytest.mark.parametrize("chunk", ["1", "2", "25000"])
+def test_an_exit_before_its_entry_is_refused_however_the_file_is_cut(
+    live: Flask, live_session: Session, tmp_path: Path, chunk: str
+) -> None:
+    result = load(live, write(tmp_path, marks=[EARLY_EXIT, ENTRY, EXIT, LATE_ENTRY]), "--chunk", chunk)
+
+    assert result.exit_code == 1
+    assert "marks.csv, línea 2, campo marked_at: Esta salida es anterior a toda entrada" in result.output
+    assert marks(live_session) == 3
+
+
+@pytest.mark.parametrize("chunk", ["1", "2", "25000"])
+def test_an_exit_may_stand_lines_before_its_entry_if_it_is_later(
+    live: Flask, live_session: Session, tmp_path: Path, chunk: str
+) -> None:
+    result = load(live, write(tmp_path, marks=[EXIT, LATE_ENTRY, ENTRY]), "--chunk", chunk)
+
+    assert result.exit_code == 0
+    assert "Avisos" not in result.output
+
+
+def test_the_last_record_of_a_key_stays_though_an_earlier_one_was_held(
+    live: Flask, live_session: Session, tmp_path: Path
+) -> None:
+    later = {**EXIT, "marked_at": "2026-03-02T13:30:00-03:00"}
+    load(live, write(tmp_path, marks=[EXIT, later, ENTRY]), "--chunk", "1")
+
+    stored = live_session.scalar(select(AttendanceMark.marked_at).where(AttendanceMark.mark_id == EXIT["mark_id"]))
+    assert stored == datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
+
+
+def test_an_entry_whose_exit_came_before_is_loaded_with_a_warning(app: Flask, session: Session, tmp_path: Path) -> None:
+    load(app, write(tmp_path, marks=[EARLY_EXIT]))
+    result = load(app, write(tmp_path, marks=[LATE_ENTRY]))
+
+    assert result.exit_code == 0
     assert "Avisos: 1." in result.output
-    assert marks(session) == 4
+    assert "marks.csv, línea 2, campo marked_at: Ya había una salida anterior" in result.output
 
 
 def test_a_byte_order_mark_columns_in_another_order_and_columns_too_many_are_no_obstacle(

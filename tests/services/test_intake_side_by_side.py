@@ -61,3 +61,13 @@ def test_with_one_place_chunks_go_one_by_one() -> None:
     stored([{"a"}, {"b"}, {"c"}], watched, slots=(None,))
 
     assert [event.split()[0] for event in watched.events] == list("001122")
+
+
+def test_rows_that_were_held_wait_for_all_before_them() -> None:
+    watched = Watched()
+    chunks = (Chunk(number, Reading(MARKS), [], 0, after_all=number == 3) for number in range(4))
+    with ThreadPoolExecutor(len(SLOTS)) as stores:
+        list(in_turn(stores, chunks, SLOTS, watched))
+
+    assert watched.events.index("2 ends") < watched.events.index("3 begins in 1")
+    assert watched.events.index("1 ends") < watched.events.index("3 begins in 1")

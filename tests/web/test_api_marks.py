@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.models import AttendanceMark, Correction, Effect, TrainingAction
 from app.services import attendance, tokens
-from tests.factories import ClassHeldFactory, OrganisationFactory, ParticipantFactory, TrainingActionFactory
+from tests.factories import (
+    CertificateFactory,
+    ClassHeldFactory,
+    OrganisationFactory,
+    ParticipantFactory,
+    TrainingActionFactory,
+)
 from tests.web.machine import mark, outcomes, problem, send
 
 
@@ -141,3 +147,24 @@ def test_nobody_moves_the_mark_of_another_institution_into_an_own_course(
 
     assert outcomes(response) == [("refused", "mark_id", "mark_id_taken")]
     assert session.query(Correction).count() == 0
+
+
+def test_an_exit_before_its_entry_is_refused_and_the_others_load(
+    client: FlaskClient, session: Session, action: TrainingAction, token: str
+) -> None:
+    entry = mark(session, action)
+    early = entry | {"mark_id": "m-2", "kind": "out", "marked_at": f"2026-01-01{entry['marked_at'][10:]}"}
+
+    response = send(client, token, early, entry, early | {"mark_id": "m-3", "marked_at": entry["marked_at"]})
+
+    assert outcomes(response) == [("refused", "marked_at", "exit_before_entry"), ("accepted",), ("accepted",)]
+
+
+def test_the_mark_of_a_decision_is_no_device_s_to_change(client: FlaskClient, session: Session) -> None:
+    action = CertificateFactory(retroactive_granted=True).action
+    granted = session.query(AttendanceMark).filter(AttendanceMark.decision_id.is_not(None)).one()
+    token = tokens.create(session, rut=action.otec.rut, label="Lector 1")
+
+    response = send(client, token, mark(session, action, mark_id=granted.mark_id), mark(session, action))
+
+    assert outcomes(response) == [("refused", "mark_id", "mark_id_taken"), ("accepted",)]

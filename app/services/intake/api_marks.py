@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.faces import Face
 from app.models import AttendanceMark, ClassHeld, RecordedKind, TrainingAction
-from app.services.intake import resolve
+from app.services.intake import clashes, resolve
 from app.services.intake.chunks import load_chunk, wait_for_turn
 from app.services.intake.kinds import MARKS
 from app.services.intake.source import Row
@@ -25,6 +25,7 @@ IN_SHORT = {
     resolve.NOT_AN_ACTION: ("not_your_course", NOT_YOURS),
     resolve.NOT_A_CLASS: ("unknown_class", "Esa clase no existe en la acción. Espere a que se cargue y reenvíela."),
     resolve.NOT_A_PERSON: ("unknown_person", "No hay una persona con ese RUT. Revíselo."),
+    clashes.EXIT_BEFORE_ENTRY: ("exit_before_entry", clashes.EXIT_BEFORE_ENTRY),
     resolve.NOT_A_PARTICIPANT: ("not_a_participant", "Esa persona no es participante de la acción. Revise el RUT."),
 }
 

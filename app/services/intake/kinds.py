@@ -1,6 +1,6 @@
 """The seven kinds of record, in the order they are loaded: their fields, their natural key and what must hold within a row."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -26,6 +26,7 @@ from app.services.intake.fields import (
     optional,
     text,
 )
+from app.services.intake.held import exits_without_entry
 from app.services.intake.records import (
     ActionRecord,
     ClassRecord,
@@ -43,13 +44,17 @@ IDENTIFIER = text(80)
 
 @dataclass(frozen=True)
 class Kind:
-    """`make` puts the values of `fields` together; `check`, if any, completes a record or raises BadField."""
+    """`make` puts the values of `fields` together; `check`, if any, completes a record or raises BadField.
+
+    `holds`, if any, gives the places of the records that can only be judged once the rest of their file is stored.
+    """
 
     name: str
     make: Callable[..., Any]
     key: tuple[str, ...]
     fields: Mapping[str, Field]
     check: Callable[[Any], Record] | None = None
+    holds: Callable[[Sequence[Any]], set[int]] | None = None
 
     @property
     def file_name(self) -> str:
@@ -155,6 +160,7 @@ MARKS = Kind(
         "validation": one_of(Validation),
         "device_id": optional(IDENTIFIER, ""),
     },
+    holds=exits_without_entry,
 )
 
 # A file refers only to files before it.

@@ -1,6 +1,6 @@
 """Staged rows meet the stored ones, all at once: new ones are added, other values become corrections, the rest stays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import DropTable
 
 from app.models import Correction
-from app.services.intake.doubts import EXIT_BEFORE_ENTRY
+from app.services.intake.clashes import Clash
 from app.services.intake.kinds import Kind
 from app.services.intake.reading import Wave
 from app.services.intake.report import ChunkReport, Doubt, Refused
@@ -71,8 +71,9 @@ def merge(session: Session, kind: Kind, wave: Wave, *, source: str) -> ChunkRepo
     resolved = target.resolve(staged)
     outcomes = _outcomes(session, kind, target, resolved, staged)
     merging = _Merge(session, kind, target, staged, resolved, outcomes, wave.lines)
+    _find_clashes(merging)
     report = _counted(merging)
-    report.refused.extend(_refused(merging, resolved.problems))
+    report.refused.extend(_refused(merging, (*resolved.problems, *target.clashes)))
     report.actions |= _actions(merging)
     if report.corrected:
         _correct(merging, source)
@@ -115,6 +116,13 @@ def _same(found: SQLColumnExpression[Any], column: SQLColumnExpression[Any]) -> 
     return found.is_not_distinct_from(column) if getattr(column, "nullable", False) else found == column
 
 
+def _find_clashes(merging: _Merge) -> None:
+    for number, clash in enumerate(merging.target.clashes, start=len(merging.resolved.problems)):
+        places = clash.rows(merging.table, merging.is_good)
+        wrong = update(merging.table).values(problem=number).where(merging.table.c[ROW].in_(places))
+        merging.session.execute(wrong)
+
+
 def _counted(merging: _Merge) -> ChunkReport:
     new, corrected, good = merging.session.execute(
         select(
@@ -126,7 +134,7 @@ def _counted(merging: _Merge) -> ChunkReport:
     return ChunkReport(merging.kind.name, new=new, unchanged=good - new - corrected, corrected=corrected)
 
 
-def _refused(merging: _Merge, problems: tuple[Problem, ...]) -> Iterable[Refused]:
+def _refused(merging: _Merge, problems: tuple[Problem | Clash, ...]) -> Iterable[Refused]:
     if not problems:
         return []
     rows = merging.session.execute(
@@ -138,11 +146,10 @@ def _refused(merging: _Merge, problems: tuple[Problem, ...]) -> Iterable[Refused
     ]
 
 
-def _doubts(merging: _Merge) -> Iterable[Doubt]:
-    if merging.target.doubts is None:
-        return []
-    places = merging.session.scalars(merging.target.doubts(merging.table, merging.is_good))
-    return [Doubt(merging.kind.file_name, merging.lines[place], "marked_at", EXIT_BEFORE_ENTRY) for place in places]
+def _doubts(merging: _Merge) -> Iterator[Doubt]:
+    for doubt in merging.target.doubts:
+        for place in merging.session.scalars(doubt.rows(merging.table, merging.is_good)):
+            yield Doubt(merging.kind.file_name, merging.lines[place], doubt.field, doubt.sentence)
 
 
 def _actions(merging: _Merge) -> set[int]:

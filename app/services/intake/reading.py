@@ -27,16 +27,23 @@ class Wave:
 
 @dataclass
 class Reading:
-    """The good records in waves, in order: a key's second record corrects its first."""
+    """The good records in waves, in order: a key's second record corrects its first.
+
+    `held` are the rows that wait for the rest of their file, by their keys; `keys` are those of the others.
+    """
 
     kind: Kind
     waves: list[Wave] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     keys: set[object] = field(default_factory=set)
+    held: dict[object, Row] = field(default_factory=dict)
 
 
-def read(kind: Kind, rows: Iterable[Row]) -> Reading:
-    """The records of `rows`, and the rows that are none, each with its field and reason."""
+def read(kind: Kind, rows: Iterable[Row], *, hold: bool = False) -> Reading:
+    """The records of `rows`, and the rows that are none, each with its field and reason.
+
+    With `hold` more of the same file may come, so the rows that must wait for it are set apart.
+    """
     rows = list(rows)
     reading = Reading(kind)
     columns = [_column(of, [row.values[name] for row in rows]) for name, of in kind.fields.items()]
@@ -49,11 +56,20 @@ def read(kind: Kind, rows: Iterable[Row]) -> Reading:
             reading.refused.append(Refused(kind.file_name, row.line, bad.field, bad.reason))
         else:
             good.append((row.line, record))
+    if hold and kind.holds is not None:
+        good = _hold(reading, kind.holds([record for _, record in good]), good, rows)
     reading.keys = {kind.key_of(record) for _, record in good}
     for wave in _without_repetition(kind, good, reading.keys):
         lines, records = zip(*wave, strict=True)
         reading.waves.append(Wave(lines, copy_lines(records)))
     return reading
+
+
+def _hold(reading: Reading, places: set[int], good: Numbered, rows: Sequence[Row]) -> Numbered:
+    by_line = {row.line: row for row in rows} if places else {}
+    for line, record in (good[place] for place in places):
+        reading.held[reading.kind.key_of(record)] = by_line[line]
+    return [numbered for place, numbered in enumerate(good) if place not in places] if places else good
 
 
 def _column(of: Field, texts: Sequence[str]) -> list[Any]:

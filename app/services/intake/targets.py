@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, Table, select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,8 @@ from app.models import (
     ProfileGrant,
     TrainingAction,
 )
-from app.services.intake import doubts, kinds, resolve, stored
+from app.services.intake import clashes, kinds, resolve, stored
+from app.services.intake.clashes import Clash
 from app.services.intake.staging import body
 from app.services.intake.stored import Rows
 
@@ -28,8 +28,8 @@ from app.services.intake.stored import Rows
 class Target:
     """`shown` gives stored rows as the file's fields; it is missing where the whole row is its key, so nothing can change.
 
-    `actions_of` gives the action each stored row counts for now, when a correction can take it elsewhere. `doubts` gives
-    the places of the merged rows that are taken and yet look wrong.
+    `actions_of` gives the action each stored row counts for now, when a correction can take it elsewhere. `clashes` are
+    looked for before the merge and refuse their rows; `doubts` after it, and are told of rows that were taken.
     """
 
     model: type[Model]
@@ -38,7 +38,8 @@ class Target:
     shown: Callable[[], Rows] | None = None
     prepare: Callable[[Session, Table], None] | None = None
     actions_of: Callable[[], Rows] | None = None
-    doubts: Callable[[Table, SQLColumnExpression[bool]], Select[Any]] | None = None
+    clashes: tuple[Clash, ...] = ()
+    doubts: tuple[Clash, ...] = ()
 
     @property
     def table(self) -> Table:
@@ -79,6 +80,10 @@ TARGETS: Mapping[str, Target] = {
         resolve.marks,
         stored.marks,
         actions_of=_actions_of_marks,
-        doubts=doubts.exits_before_entry,
+        clashes=(
+            Clash("mark_id", clashes.NOT_A_DEVICE_S, clashes.taken_by_a_decision),
+            Clash("marked_at", clashes.EXIT_BEFORE_ENTRY, clashes.exits_before_entry),
+        ),
+        doubts=(Clash("marked_at", clashes.ENTRY_AFTER_EXIT, clashes.entries_after_exit),),
     ),
 }
