@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Refusal
 from app.domain.rut import InvalidRut
 from app.models import TrainingAction
-from app.services import recomputation
+from app.services import conflicts, recomputation
 from app.services.attendance import ParticipantAttendance, compute
+from app.services.conflicts import Shared
 from app.services.recomputation import Reach, Scope
 from app.unit_of_work import reading, unit_of_work
 
@@ -28,7 +30,9 @@ COLUMNS = (("RUT", 14), ("Segundos", 10), ("Porcentaje", 12), ("Mostrado", 10), 
 def show(code: str, as_json: bool) -> None:
     """Calcula la asistencia del curso CODE desde sus marcas, sin guardar nada."""
     with reading() as session:
-        rows = [_figures(entry) for entry in compute(session, _action(session, code))]
+        computed = compute(session, _action(session, code))
+        shared = conflicts.found(session, [entry.participant_id for entry in computed])
+        rows = [_figures(entry, shared.get(entry.participant_id, [])) for entry in computed]
     click.echo(json.dumps(rows, indent=2) if as_json else "\n".join(_table(rows)))
 
 
@@ -86,7 +90,7 @@ def _action(session: Session, code: str) -> TrainingAction:
     return action
 
 
-def _figures(entry: ParticipantAttendance) -> dict[str, Any]:
+def _figures(entry: ParticipantAttendance, shared: Sequence[Shared]) -> dict[str, Any]:
     result = entry.result
     return {
         "rut": entry.person.rut.wire,
@@ -95,6 +99,8 @@ def _figures(entry: ParticipantAttendance) -> dict[str, Any]:
         "shown": result.shown,
         "provisional_percentage": f"{result.provisional.percentage:.2f}",
         "flags": [flag.value for flag in result.flags],
+        # Apart from the flags, which tell of the marks of this course alone.
+        **({"conflicts": sorted({one.action.code for one in shared})} if shared else {}),
     }
 
 
@@ -104,6 +110,7 @@ def _table(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    figures = [value for name, value in row.items() if name != "flags"]
+    figures = [value for name, value in row.items() if name not in ("flags", "conflicts")]
     cells = "".join(f"{value:<{width}}" for value, (_, width) in zip(figures, COLUMNS, strict=True))
-    return (cells + ", ".join(row["flags"])).rstrip()
+    others = [f"coincide con {code}" for code in row.get("conflicts", [])]
+    return (cells + ", ".join([*row["flags"], *others])).rstrip()

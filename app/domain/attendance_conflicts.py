@@ -6,6 +6,8 @@ from itertools import combinations
 
 from app.domain.intervals import Interval, cut, unite
 
+IN_WORDS = "coincide con otra acción"
+
 
 @dataclass(frozen=True, order=True)
 class Conflict:

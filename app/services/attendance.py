@@ -1,7 +1,7 @@
 """Attendance of a course from its marks: computed whole for an issue, stored for the pages, compared after an issue."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -90,9 +90,14 @@ def compute_one(
 
 
 def classes_of(session: Session, action: TrainingAction) -> list[ClassHeld]:
+    return as_held(class_rows(session, action))
+
+
+def as_held(rows: Iterable[ClassRow]) -> list[ClassHeld]:
+    """The classes as plain values; one that nobody started was not held."""
     return [
         ClassHeld(row.class_id, tuple(FacilitatorInterval(held.started_at, held.ended_at) for held in row.instructors))
-        for row in class_rows(session, action)
+        for row in rows
         if row.instructors
     ]
 

@@ -1,6 +1,6 @@
 """A course's computed attendance as the rows that people take along, and those rows as plain values to put aside."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.adapters.workbook import AttendanceSession, AttendanceTotal
+from app.domain import attendance_conflicts
 from app.domain.attendance import ClassBreakdown, MarkKind
 from app.domain.explanations import explain_class
 from app.models import ClassHeld
@@ -22,11 +23,19 @@ class AttendanceRows:
     sessions: Sequence[AttendanceSession]
 
 
-def rows_of(computed: Sequence[ParticipantAttendance], classes: Iterable[ClassHeld], zone: str) -> AttendanceRows:
-    """The rows of these participants, in their order, on the clock of `zone`."""
+def rows_of(
+    computed: Sequence[ParticipantAttendance],
+    classes: Iterable[ClassHeld],
+    zone: str,
+    conflicting: Container[int] = frozenset(),
+) -> AttendanceRows:
+    """The rows of these participants, in their order, on the clock of `zone`.
+
+    `conflicting` are the participants with time that another action credits too.
+    """
     facilitators = facilitators_of(classes)
     return AttendanceRows(
-        totals=[_total(entry) for entry in computed],
+        totals=[_total(entry, entry.participant_id in conflicting) for entry in computed],
         sessions=[row for entry in computed for row in _sessions(entry, facilitators, zone)],
     )
 
@@ -69,8 +78,9 @@ def last_exit(breakdown: ClassBreakdown) -> datetime | None:
     return next((mark.marked_at for mark in reversed(breakdown.marks) if mark.kind is MarkKind.OUT), None)
 
 
-def _total(entry: ParticipantAttendance) -> AttendanceTotal:
+def _total(entry: ParticipantAttendance, conflicts: bool) -> AttendanceTotal:
     result = entry.result
+    flags = [flag.label for flag in result.flags] + [attendance_conflicts.IN_WORDS] * conflicts
     return AttendanceTotal(
         rut=entry.person.rut.screen,
         name=entry.person.full_name,
@@ -78,7 +88,7 @@ def _total(entry: ParticipantAttendance) -> AttendanceTotal:
         percentage=result.percentage,
         shown=result.shown,
         provisional_percentage=result.provisional.percentage,
-        flags=", ".join(flag.label for flag in result.flags),
+        flags=", ".join(flags),
     )
 
 

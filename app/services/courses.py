@@ -1,6 +1,6 @@
 """Finding training actions: what an actor may see, by code, by SENCE code or by participant, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, exists, false, func, or_, select, true
@@ -91,6 +91,11 @@ def get(session: Session, code: str, actor: Actor) -> TrainingAction:
     if action is None:
         raise NotFound
     return action
+
+
+def seen_among(session: Session, action_ids: Collection[int], actor: Actor) -> set[int]:
+    """Those of these actions that the actor may know of."""
+    return set(session.scalars(select(TrainingAction.id).where(TrainingAction.id.in_(action_ids), visible_to(actor))))
 
 
 def search(session: Session, search: Search, *, actor: Actor, after: str = "", size: int = 10) -> Found:

@@ -15,7 +15,7 @@ from app.domain.errors import NotFound, Refusal
 from app.domain.export_formats import ExportFormat
 from app.domain.permissions import Actor
 from app.models import ClassHeld, Job, JobChunk, JobKind, Participant, Person, TrainingAction
-from app.services import attendance, courses, jobs, profiles
+from app.services import attendance, conflicts, courses, jobs, profiles
 from app.services.attendance_rows import AttendanceRows, from_data, rows_of, to_data, together
 from app.services.jobs import Part
 from app.services.participants import BY_NAME, visible_in
@@ -135,7 +135,8 @@ def _participant_ids(session: Session, action: TrainingAction, actor: Actor) -> 
 
 def _rows(session: Session, action: TrainingAction, participant_ids: list[int]) -> AttendanceRows:
     computed = attendance.compute(session, action, only=participant_ids)
-    return rows_of(computed, attendance.class_rows(session, action), action.time_zone)
+    conflicting = conflicts.found(session, participant_ids)
+    return rows_of(computed, attendance.class_rows(session, action), action.time_zone, conflicting)
 
 
 def _file(action: TrainingAction, format: ExportFormat, rows: AttendanceRows) -> File:

@@ -12,7 +12,7 @@ from app.domain.document import CertificateDocument
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor, Profile
 from app.models import AttendanceMark, AttendanceResult, Participant, Person, TrainingAction
-from app.services import policies
+from app.services import conflicts, policies
 from app.services.changes import Difference, compare_stored
 
 BY_NAME = (Person.sort_name, Participant.id)
@@ -21,12 +21,16 @@ BY_RUT = (Person.rut_body, Participant.id)
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of *Listado de Participantes*; `figures` is None until the recomputation has run."""
+    """One row of *Listado de Participantes*; `figures` is None until the recomputation has run.
+
+    `conflicts` tells that another action credits part of the same time.
+    """
 
     participant_id: int
     person: Person
     sessions: int
     figures: AttendanceResult | None
+    conflicts: bool
 
 
 @dataclass(frozen=True)
@@ -184,4 +188,6 @@ def _listed(
         .offset(offset)
         .limit(limit)
     )
-    return [Listed(*row) for row in rows]
+    listed = rows.all()
+    shared = conflicts.found(session, [row[0] for row in listed])
+    return [Listed(number, person, sessions, figures, number in shared) for number, person, sessions, figures in listed]

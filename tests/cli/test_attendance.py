@@ -54,6 +54,19 @@ def test_show_prints_the_figures_of_each_participant(app: Flask, session: Sessio
     ]
 
 
+def test_show_names_the_courses_a_participant_is_in_at_the_same_time(
+    app: Flask, session: Session, action: TrainingAction
+) -> None:
+    other = TrainingActionFactory(participants=1, classes=1)
+    mark_everybody(other)
+    rows_of(session, other)["participants"][0].person = rows_of(session, action)["participants"][0].person
+    first, second = json.loads(run(app, session, "show", action.code, "--json").stdout)
+
+    assert (first["conflicts"], first["flags"]) == ([other.code], [])
+    assert "conflicts" not in second
+    assert f"coincide con {other.code}" in run(app, session, "show", action.code).stdout
+
+
 def test_show_computes_and_stores_nothing(app: Flask, session: Session, action: TrainingAction) -> None:
     assert run(app, session, "show", action.code).exit_code == 0
 

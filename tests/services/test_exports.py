@@ -126,6 +126,19 @@ def test_a_participant_takes_the_own_rows_only(session: Session, action: Trainin
     assert exports.size_of(session, action, actor) == 2
 
 
+def test_time_in_another_course_is_among_the_remarks(session: Session, action: TrainingAction, issuer: Actor) -> None:
+    other = TrainingActionFactory(participants=1, classes=1, attended=True)
+    (twin,) = session.scalars(select(Participant).where(Participant.action_id == other.id))
+    first = session.scalars(select(Participant).where(Participant.action_id == action.id)).first()
+    assert first is not None
+    twin.person = first.person
+    session.flush()
+
+    rows = table(content(session, action, ExportFormat.CSV_TOTALS, issuer))[1:]
+
+    assert [row[0] for row in rows if "coincide con otra acción" in row[-1]] == [first.person.rut.screen]
+
+
 @pytest.mark.parametrize(("rows", "at_once"), [(0, True), (2000, True), (2001, False)])
 def test_up_to_two_thousand_rows_are_made_at_once(rows: int, at_once: bool) -> None:
     assert exports.is_made_at_once(rows, ExportFormat.XLSX) == at_once

@@ -165,3 +165,20 @@ def test_the_workbook_has_a_row_a_participant_and_a_row_a_session(client: FlaskC
     lines = list(sessions.iter_rows(min_row=2, values_only=True))
     assert len(lines) == 4
     assert all("se cuenta" in str(line[-1]) for line in lines)
+
+
+def test_time_in_another_course_is_a_remark_that_costs_no_query_a_row(client: FlaskClient, session: Session) -> None:
+    action, other = (TrainingActionFactory(participants=3, classes=1, attended=True) for _ in range(2))
+    visitor = visit(client, ADMIN, action.otec)
+    visitor.read(address(action))
+    for row, twin in zip(
+        rows_of(session, action)["participants"], rows_of(session, other)["participants"], strict=True
+    ):
+        twin.person = row.person
+    session.flush()
+
+    assert {row[4] for row in rows(visitor.read(address(action)))} == {"Bajo el 75 %. Coincide con otra acción"}
+    with statements(session) as sent:
+        visitor.read(address(action))
+    # The column of sessions, and the marks of all three in both courses.
+    assert len([one for one in sent if "attendance_mark" in one]) == 2

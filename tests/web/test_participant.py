@@ -176,6 +176,29 @@ def test_more_classes_ask_no_more_questions(client: FlaskClient, session: Sessio
     assert asked() == few
 
 
+def test_time_in_another_course_is_told_by_its_code_to_who_may_see_it(
+    client: FlaskClient, session: Session, participant: Participant
+) -> None:
+    attend(participant)
+    own = ParticipantFactory(person=participant.person, action=TrainingActionFactory(otec=participant.action.otec))
+    attend(own, early=240)
+    foreign = ParticipantFactory(person=participant.person)
+    attend(foreign, late=240)
+    page = see(client, participant)
+
+    told = [" ".join(item.text.split()) for item in page.select("section[aria-labelledby=coincidencias] li")]
+    assert len(told) == 2
+    assert f"también tiene asistencia en el curso {own.action.code}, {own.action.name}." in told[0]
+    assert told[1].endswith("también tiene asistencia en otra acción.")
+    assert foreign.action.code not in page.text
+
+
+def test_who_is_in_one_course_at_a_time_reads_nothing_of_it(client: FlaskClient, participant: Participant) -> None:
+    attend(participant)
+
+    assert "Coincide" not in see(client, participant).text
+
+
 # ParticipantesList, the grid of the portal's clients
 
 

@@ -15,7 +15,7 @@ from app.services.participants import Listed
 from app.unit_of_work import reading
 from app.web import paging, policies_told
 from app.web.access import access, current_actor
-from app.web.portal import participants_told, retroactive_offered, selection, sessions_told
+from app.web.portal import conflicts_told, participants_told, retroactive_offered, selection, sessions_told
 from app.web.portal.blueprint import PREFIX, portal
 from app.web.protection import csrf
 
@@ -66,6 +66,7 @@ def participant(code: str, participant_id: int) -> str:
             "groups": sessions_told.by_facilitator(result, facilitators, action.time_zone),
             "sums": sessions_told.sums(result),
             "remarks": sessions_told.remarks(result),
+            "conflicts": conflicts_told.sentences(session, found, actor),
             "policy": policies_told.in_short(result.policy),
             "retroactive": retroactive_offered.offered(session, action, found, result, actor),
         }
@@ -79,5 +80,5 @@ def _record(action: TrainingAction, policy: AttendancePolicy, row: Listed) -> di
         "Nombre": row.person.full_name,
         "NumeroSesiones": row.sessions,
         "PorcentajeAsistencia": participants_told.percentage_text(policy, row.figures),
-        "Estado": participants_told.state_text(action, policy, row.figures),
+        "Estado": participants_told.state_text(action, policy, row),
     }

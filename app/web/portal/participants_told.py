@@ -6,6 +6,7 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.domain import attendance_conflicts
 from app.domain.attendance import AttendanceFlag
 from app.domain.attendance_policy import AttendancePolicy, BelowThreshold
 from app.domain.permissions import Actor
@@ -73,13 +74,16 @@ def warnings(action: TrainingAction, policy: AttendancePolicy, found: Overview, 
     return sentences
 
 
-def state_text(action: TrainingAction, policy: AttendancePolicy, stored: AttendanceResult | None) -> str:
-    """The state of one participant's figure: threshold, pending fingerprints and flags."""
+def state_text(action: TrainingAction, policy: AttendancePolicy, row: Listed) -> str:
+    """The state of one participant's figure: threshold, pending fingerprints, flags and other courses at the same time."""
+    stored = row.figures
     if stored is None:
         return COMPUTING
     remarks = [AttendanceFlag(flag).label for flag in stored.flags]
     if stored.provisional_seconds != stored.credited_seconds:
         remarks.append("huellas por validar")
+    if row.conflicts:
+        remarks.append(attendance_conflicts.IN_WORDS)
     return ". ".join(filter(None, (_threshold(action, policy, stored), ", ".join(remarks).capitalize())))
 
 
@@ -103,7 +107,7 @@ def _row(action: TrainingAction, policy: AttendancePolicy, row: Listed) -> tuple
         row.person.full_name,
         str(row.sessions),
         percentage_text(policy, row.figures),
-        state_text(action, policy, row.figures) or "Sin observaciones",
+        state_text(action, policy, row) or "Sin observaciones",
         view.format(address, row.person.full_name),
     )
 
