@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.attendance_policy import Verdict
+from app.domain.attendance_policy import BelowThreshold, Verdict
 from app.domain.deadlines import earliest_issue_at, local_date
 from app.domain.document import CertificateDocument
 from app.domain.errors import Refusal
@@ -17,7 +17,7 @@ from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.models import Certificate, Issuance, IssuanceVoid, Participant, TrainingAction, state_expression
-from app.services import attendance, changes, folios, history
+from app.services import attendance, changes, folios, history, participants, policies
 from app.services.history import EventKind
 from app.services.printing import draft_of
 
@@ -83,6 +83,19 @@ def why_not_issuable(session: Session, action: TrainingAction) -> str | None:
     if not session.scalar(select(func.count()).where(Participant.action_id == action.id)):
         return "El curso no tiene participantes. Inscríbalos en el libro de clases y vuelva a intentar."
     return None
+
+
+def why_not_offered(session: Session, action: TrainingAction) -> str | None:
+    """The same before anything is begun, and who is under a minimum that blocks, by the figures as last stored.
+
+    Whether somebody is under it when the certificate is issued is computed then, from the marks.
+    """
+    reason = why_not_issuable(session, action)
+    policy = policies.policy_of(session, action) if reason is None else None
+    if policy is None or policy.below_threshold is BelowThreshold.WARNS or policy.demanded_of(action.line) is None:
+        return reason
+    below = participants.below_threshold(session, action, policy)
+    return _under_the_minimum(below, policy.policy_id) if below else None
 
 
 def require_issuable(session: Session, *, certificate_id: int) -> TrainingAction:

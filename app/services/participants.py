@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, and_, cast, func, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
+from app.domain.attendance_policy import AttendancePolicy
 from app.domain.document import CertificateDocument
 from app.domain.errors import NotFound
 from app.domain.permissions import Actor, Profile
@@ -113,15 +114,13 @@ def slice_by(
 
 def overview(session: Session, action: TrainingAction, actor: Actor) -> Overview:
     """Counts over the whole course, or over oneself for a participant."""
-    threshold = policies.policy_of(session, action).threshold_for(action.line)
-    share = cast(AttendanceResult.credited_seconds, BigInteger) * threshold.denominator
-    needed = cast(AttendanceResult.required_seconds, BigInteger) * threshold.numerator
+    policy = policies.policy_of(session, action)
     differs = AttendanceResult.provisional_seconds != AttendanceResult.credited_seconds
     counted = session.execute(
         select(
             func.count(),
             func.count().filter(AttendanceResult.participant_id.is_(None)),
-            func.count().filter(share < needed),
+            func.count().filter(_is_below(policy, action)),
             func.count().filter(differs),
         )
         .select_from(Participant)
@@ -129,6 +128,18 @@ def overview(session: Session, action: TrainingAction, actor: Actor) -> Overview
         .where(Participant.action_id == action.id, visible_in(actor))
     ).one()
     return Overview(*counted)
+
+
+def below_threshold(session: Session, action: TrainingAction, policy: AttendancePolicy) -> int:
+    """How many of the whole course are under the policy's threshold, by their stored figures."""
+    stored = select(func.count()).where(AttendanceResult.action_id == action.id, _is_below(policy, action))
+    return session.scalar(stored) or 0
+
+
+def _is_below(policy: AttendancePolicy, action: TrainingAction) -> ColumnElement[bool]:
+    threshold = policy.threshold_for(action.line)
+    share = cast(AttendanceResult.credited_seconds, BigInteger) * threshold.denominator
+    return share < cast(AttendanceResult.required_seconds, BigInteger) * threshold.numerator
 
 
 def differences_since(

@@ -32,7 +32,7 @@ def offered(
     found = Offered()
     if state.may_issue and actor.may(Action.ISSUE):
         issue = Button("Generar Certificado", url_for("portal.issue", code=action.code), is_main=True)
-        _add(found, issue, unless=certificates.why_not_issuable(session, action))
+        _add(found, issue, unless=certificates.why_not_offered(session, action))
     if issued and actor.profile is not Profile.PARTICIPANT:
         found.buttons.append(_view(action, issued[0], is_main=state.is_valid_document))
     if state.may_request_annulment and actor.may(Action.REQUEST_ANNULMENT):

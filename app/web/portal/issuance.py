@@ -29,7 +29,7 @@ def issue(code: str) -> Page:
     """First step: the N° factura / orden de compra."""
     with reading() as session:
         action = courses.get(session, code, current_actor())
-        reason = certificates.why_not_issuable(session, action)
+        reason = certificates.why_not_offered(session, action)
         task = issuance_case.waiting_task(session, action)
         entered = issuance_case.reference_in(session, task.instance, current_actor()) if task else ""
         course = _course(action)
@@ -103,7 +103,10 @@ def _review_page(code: str, errors: Errors, status: int) -> Page:
         if task is None or task.form != issuance_case.ACCEPT_FORM:
             return redirect(url_for("portal.issue", code=code), code=303)
         reference = issuance_case.reference_in(session, task.instance, actor)
-        draft = certificates.review(session, action, document_reference=reference, actor=actor)
+        try:
+            draft = certificates.review(session, action, document_reference=reference, actor=actor)
+        except Refusal as refusal:
+            return _not_now(code, refusal.sentence)
         policy = policies.called(session, draft.policy_id)
         provisional = printed.provisional_remarks(attendance.compute(session, action))
         values = {"course": _course(action), "task_id": task.id, "content_sha256": draft.content_sha256()}
