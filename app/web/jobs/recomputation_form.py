@@ -1,7 +1,5 @@
 """The form that starts a recomputation: what to recompute, and the one field that says it exactly."""
 
-import re
-from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,10 +11,10 @@ from app.domain.regions import Region
 from app.domain.rut import InvalidRut, Rut
 from app.domain.terms import Line
 from app.services.recomputation import Reach, Scope
+from app.web.dates import typed_date
 from app.web.task_forms import clean
 
 ANY_LINE = ""
-_CHILEAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 MISSING_CODE = "Falta el código. Escriba el Código Curso o Id de Acción."
 
 
@@ -60,7 +58,7 @@ class RecomputationForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Elija un programa de la lista.")
 
     def validate_starts_from(self, field: Field) -> None:
-        if self.reach.data == Reach.POLICY and _date(field.data or "") is None:
+        if self.reach.data == Reach.POLICY and typed_date(field.data or "") is None:
             raise ValidationError("Falta la fecha desde la que rige la política. Escríbala como 31/12/2026.")
 
     def scope(self) -> Scope:
@@ -68,19 +66,10 @@ class RecomputationForm(FlaskForm):  # type: ignore[misc]
         reach = Reach(self.reach.data or "")
         if reach is Reach.POLICY:
             line = Line(self.line.data) if self.line.data else None
-            return Scope(reach, line=line, starts_from=_date(self.starts_from.data or ""))
+            return Scope(reach, line=line, starts_from=typed_date(self.starts_from.data or ""))
         fields: dict[Reach, Any] = {
             Reach.ACTION: self.action_code,
             Reach.ORGANISATION: self.organisation_rut,
             Reach.REGION: self.region,
         }
         return Scope(reach, (fields[reach].data or "").strip() if reach in fields else "")
-
-
-def _date(text: str) -> date | None:
-    """A date as the browser's own field sends it, or as people write it; None for anything else."""
-    found = _CHILEAN.fullmatch(text.strip())
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text.strip())
-    except ValueError:
-        return None
