@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, SQLColumnExpression, Table, and_, exists, func, or_, select
+from sqlalchemy import Select, SQLColumnExpression, Table, func, or_, select
 
 from app.models import AttendanceMark, RecordedKind
 
@@ -40,19 +40,18 @@ def exits_before_entry(merging: Table, good: SQLColumnExpression[bool]) -> Selec
     A class without any entry refuses none: its entry may be in another computer and come later. Nor does a row that moves
     nothing: what is stored stays, and its fingerprint may be validated.
     """
+    row = _with_their_class(merging, good)
     kept = AttendanceMark.__table__.alias("kept")
-    entered = _firsts(merging, good, RecordedKind.IN)
-    moved = or_(kept.c.id.is_(None), *(kept.c[name] != merging.c[name] for name in (*_PAIR, "kind", "marked_at")))
+    moved = or_(kept.c.id.is_(None), *(kept.c[name] != row[name] for name in (*_PAIR, "kind", "marked_at")))
     changed = select(merging.c.stored_id).where(good, merging.c.stored_id.is_not(None), merging.c.differs)
-    stored = _first_stored(merging, RecordedKind.IN).where(AttendanceMark.id.not_in(changed)).scalar_subquery()
+    stored = _first_stored(row, RecordedKind.IN).where(AttendanceMark.id.not_in(changed)).scalar_subquery()
     return (
-        select(merging.c.row_number)
-        .outerjoin_from(merging, entered, _same_pair(entered, merging))
-        .outerjoin(kept, kept.c.id == merging.c.stored_id)
-        .where(good, merging.c.kind == RecordedKind.OUT, moved)
+        select(row.row_number)
+        .outerjoin(kept, kept.c.id == row.stored_id)
+        .where(row.kind == RecordedKind.OUT, moved)
         # Almost all have their entry beside them; only for the rest it is looked up.
-        .where(or_(entered.c.at.is_(None), entered.c.at > merging.c.marked_at))
-        .where(func.least(entered.c.at, stored) > merging.c.marked_at)
+        .where(or_(row.first_entry.is_(None), row.first_entry > row.marked_at))
+        .where(func.least(row.first_entry, stored) > row.marked_at)
     )
 
 
@@ -61,35 +60,32 @@ def entries_after_exit(merged: Table, good: SQLColumnExpression[bool]) -> Select
 
     Looked up only for classes that bring no exit themselves, which are few: the marks of a class travel together.
     """
-    entered, left = _firsts(merged, good, RecordedKind.IN), _firsts(merged, good, RecordedKind.OUT)
-    first_exit = _first_stored(merged, RecordedKind.OUT).scalar_subquery()
-    first_entry = _first_stored(merged, RecordedKind.IN).scalar_subquery()
+    row = _with_their_class(merged, good)
+    first_exit = _first_stored(row, RecordedKind.OUT).scalar_subquery()
+    first_entry = _first_stored(row, RecordedKind.IN).scalar_subquery()
     return (
-        select(merged.c.row_number)
-        .join(entered, and_(_same_pair(entered, merged), entered.c.at == merged.c.marked_at))
-        .where(good, merged.c.kind == RecordedKind.IN, merged.c.stored_id.is_(None))
-        .where(~exists().where(_same_pair(left, merged)))
-        .where(first_exit < merged.c.marked_at, first_entry == merged.c.marked_at)
-        .order_by(merged.c.row_number)
+        select(row.row_number)
+        .where(row.kind == RecordedKind.IN, row.stored_id.is_(None), row.marked_at == row.first_entry)
+        .where(row.exits == 0, first_exit < row.marked_at, first_entry == row.marked_at)
+        .order_by(row.row_number)
     )
 
 
 _PAIR = ("participant_id", "class_held_id")
 
 
-def _firsts(merging: Table, good: SQLColumnExpression[bool], kind: RecordedKind) -> Any:
+def _with_their_class(merging: Table, good: SQLColumnExpression[bool]) -> Any:
+    """The good rows beside what the merge brings of their person and class. Windows: no join of a table without figures."""
     pair = [merging.c[name] for name in _PAIR]
-    first = select(*pair, func.min(merging.c.marked_at).label("at")).where(good, merging.c.kind == kind)
-    return first.group_by(*pair).subquery(f"first_{kind.value}")
+    first_entry = func.min(merging.c.marked_at).filter(merging.c.kind == RecordedKind.IN).over(partition_by=pair)
+    exits = func.count().filter(merging.c.kind == RecordedKind.OUT).over(partition_by=pair)
+    own = [merging.c[name] for name in ("row_number", "kind", "marked_at", "stored_id", *_PAIR)]
+    return select(*own, first_entry.label("first_entry"), exits.label("exits")).where(good).subquery("row").c
 
 
-def _first_stored(merging: Table, kind: RecordedKind) -> Select[Any]:
+def _first_stored(row: Any, kind: RecordedKind) -> Select[Any]:
     return select(func.min(AttendanceMark.marked_at)).where(
-        AttendanceMark.participant_id == merging.c.participant_id,
-        AttendanceMark.class_held_id == merging.c.class_held_id,
+        AttendanceMark.participant_id == row.participant_id,
+        AttendanceMark.class_held_id == row.class_held_id,
         AttendanceMark.kind == kind,
     )
-
-
-def _same_pair(one: Any, other: Any) -> SQLColumnExpression[bool]:
-    return and_(*(one.c[name] == other.c[name] for name in _PAIR))
