@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from celery import Celery, Task
+from celery.schedules import crontab
 from flask import Flask, current_app, has_app_context
 from kombu import Queue
 
@@ -19,6 +20,12 @@ QUEUES = (CLOCK, *(queue.value for queue in EffectQueue))
 # With no worker about, what the clock sends must not pile up: the next one does the same, so each expires.
 SCHEDULE = {
     "sweep": {"task": "effects.sweep", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}},
+    # In the night of all of Chile.
+    "forget": {
+        "task": "housekeeping.forget_expired_exports",
+        "schedule": crontab(hour="7", minute="20"),
+        "options": {"expires": 3600},
+    },
 }
 
 
@@ -78,6 +85,6 @@ def configuration() -> dict[str, Any]:
     }
 
 
-celery = Celery("constancia", task_cls=AppTask, include=["tasks.effects"])
+celery = Celery("constancia", task_cls=AppTask, include=["tasks.effects", "tasks.housekeeping"])
 # Read when a worker or beat starts, not when this file is imported.
 celery.add_defaults(configuration)

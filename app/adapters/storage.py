@@ -5,6 +5,7 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +18,10 @@ class DamagedFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Write-once files below `base`; several processes may write the same file at once."""
+    """Write-once files below `base`; several processes may write the same file at once.
+
+    The time of a file is that of its last `put`.
+    """
 
     base: Path
 
@@ -25,7 +29,7 @@ class Storage:
         """Keep `data` and return its SHA-256; storing the same bytes again changes nothing."""
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
+        if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256 and _touched(path):
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_whole(path, data)
@@ -42,11 +46,45 @@ class Storage:
             raise DamagedFileError(sha256)
         return data
 
+    def forget(self, sha256: str, *, unless_stored_since: datetime) -> bool:
+        """Take the file away; False, and nothing is done, if its bytes were stored (again) since then.
+
+        Whoever stored them may not have written down yet that they are needed. To forget twice changes nothing.
+        """
+        path = self._path(sha256)
+        aside = path.with_name(f".forgotten-{sha256}")
+        try:
+            if _is_as_new_as(path, unless_stored_since):
+                return False
+            # Out of the way first: whoever stores the bytes from here on finds nothing and writes them anew.
+            path.replace(aside)
+        except FileNotFoundError:
+            aside.unlink(missing_ok=True)
+            return True
+        if _is_as_new_as(aside, unless_stored_since):
+            aside.replace(path)
+            return False
+        aside.unlink()
+        return True
+
     def _path(self, sha256: str) -> Path:
         # The name can come from a request or an old row: nothing but a digest may become a path.
         if not _NAME.fullmatch(sha256):
             raise ValueError("A stored file is named by 64 lowercase hexadecimal digits.")
         return self.base / sha256[:2] / sha256
+
+
+def _is_as_new_as(path: Path, instant: datetime) -> bool:
+    return path.stat().st_mtime >= instant.timestamp()
+
+
+def _touched(path: Path) -> bool:
+    """Whether the file is still there to be told that it is needed."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _write_whole(path: Path, data: bytes) -> None:

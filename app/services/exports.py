@@ -14,7 +14,7 @@ from app.adapters.workbook import attendance_workbook
 from app.domain.errors import NotFound, Refusal
 from app.domain.export_formats import ExportFormat
 from app.domain.permissions import Actor
-from app.models import ClassHeld, Job, JobChunk, JobKind, Participant, Person, TrainingAction
+from app.models import ClassHeld, Job, JobChunk, JobKind, JobState, Participant, Person, TrainingAction
 from app.services import attendance, conflicts, courses, jobs, profiles
 from app.services.attendance_rows import AttendanceRows, from_data, rows_of, to_data, together
 from app.services.jobs import Part
@@ -27,6 +27,7 @@ PDF_AT_ONCE = 500
 PDF_LIMIT = 15_000
 ROWS_A_CHUNK = 2000
 KEPT_FOR = timedelta(days=30)
+GONE = f"El archivo se guardó {KEPT_FOR.days} días y ya no está. Pídalo de nuevo en la página del curso."
 
 
 @dataclass(frozen=True)
@@ -100,18 +101,19 @@ def fetchable(session: Session, job_id: int, actor: Actor) -> Job:
     Raises NotFound for somebody else's, or one without a file; Refusal when it was kept long enough.
     """
     job = jobs.get(session, job_id, actor)
-    if job.result_sha256 is None or not jobs.is_own(job, actor):
+    if job.kind is not JobKind.ATTENDANCE_EXPORT or not jobs.is_own(job, actor):
         raise NotFound
     courses.get(session, job.scope["action_code"], actor)
     if is_expired(job):
-        raise Refusal(
-            f"El archivo se guardó {KEPT_FOR.days} días y ya no está. Pídalo de nuevo en la página del curso."
-        )
+        raise Refusal(GONE)
+    if job.result_sha256 is None:
+        raise NotFound
     return job
 
 
 def is_expired(job: Job) -> bool:
-    return job.ended_at is not None and datetime.now(UTC) > job.ended_at + KEPT_FOR
+    """Whether a file was made and kept long enough; it may still be on disk."""
+    return job.state is JobState.DONE and job.ended_at is not None and datetime.now(UTC) > job.ended_at + KEPT_FOR
 
 
 def _actor_of(session: Session, job: Job) -> Actor:

@@ -1,8 +1,11 @@
 """Files kept by their content: what goes in comes out, or the reader is told."""
 
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -21,7 +24,7 @@ def test_a_file_is_named_by_its_hash_and_comes_back_whole(tmp_path: Path) -> Non
         assert stream.read() == DATA
 
 
-def test_storing_twice_leaves_one_untouched_file(tmp_path: Path) -> None:
+def test_storing_twice_leaves_the_one_file(tmp_path: Path) -> None:
     storage = Storage(tmp_path)
     storage.put(DATA)
     (first,) = _files(tmp_path)
@@ -29,7 +32,7 @@ def test_storing_twice_leaves_one_untouched_file(tmp_path: Path) -> None:
 
     assert storage.put(DATA) == SHA256
     (second,) = _files(tmp_path)
-    assert (second.stat().st_ino, second.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert (second.stat().st_ino, second.stat().st_size) == (before.st_ino, before.st_size)
 
 
 def test_eight_at_once_leave_one_file_and_no_remains(tmp_path: Path) -> None:
@@ -55,6 +58,49 @@ def test_a_damaged_file_is_not_handed_out_and_is_mended_by_storing_it_again(tmp_
 def test_what_was_never_stored_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Storage(tmp_path).read("0" * 64)
+
+
+def test_what_is_forgotten_is_gone_and_can_be_stored_again(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    storage.put(DATA)
+
+    assert storage.forget(SHA256, unless_stored_since=soon())
+    assert _files(tmp_path) == []
+    assert storage.forget(SHA256, unless_stored_since=soon())
+    storage.put(DATA)
+    assert storage.read(SHA256) == DATA
+
+
+def test_what_was_stored_again_lately_is_not_forgotten(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    storage.put(DATA)
+    (path,) = _files(tmp_path)
+    os.utime(path, (0, 0))
+    storage.put(DATA)
+
+    assert not storage.forget(SHA256, unless_stored_since=soon() - timedelta(hours=1))
+    assert storage.read(SHA256) == DATA
+
+
+def test_whoever_stores_while_it_is_forgotten_has_the_file(tmp_path: Path) -> None:
+    storage, before = Storage(tmp_path), soon() - timedelta(hours=1)
+    stop = Event()
+
+    def forget_again_and_again() -> None:
+        while not stop.is_set():
+            storage.forget(SHA256, unless_stored_since=before)
+
+    with ThreadPoolExecutor(1) as pool:
+        forgetting = pool.submit(forget_again_and_again)
+        for _ in range(200):
+            storage.put(DATA)
+        stop.set()
+        forgetting.result()
+    assert storage.read(SHA256) == DATA
+
+
+def soon() -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("name", ["../secret", "", "0" * 63, "A" * 64, "/etc/passwd", "0" * 64 + "\n"])

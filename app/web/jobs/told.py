@@ -76,6 +76,8 @@ def _counted(job: Job) -> str:
 def _outcome(job: Job) -> str:
     if job.state is JobState.FAILED:
         return job.failed_reason or "El trabajo quedó incompleto. Pídalo de nuevo."
+    if job.kind is JobKind.ATTENDANCE_EXPORT and exports.is_expired(job):
+        return exports.GONE
     return OUTCOMES.get(job.state, {}).get(job.kind, "")
 
 
