@@ -1,7 +1,7 @@
 """Loads the demo: its records through the intake, its states through the diagrams, its attendance computed at once."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.demo import states
+from app.demo import lateness, states
 from app.demo.accounts import ACCOUNTS
 from app.demo.courses import STORY_CODE, STORY_ENDED, Course
 from app.demo.records import SEED, DemoRecords, FileRow, action_row, generate
@@ -20,7 +20,7 @@ from app.domain.rut import Rut
 from app.domain.terms import ActionStatus
 from app.models import Credential, Effect, Person, TrainingAction
 from app.services import accounts, attendance, documents, effects
-from app.services.intake import KINDS, Kind, Refused, Row, load_chunk
+from app.services.intake import KINDS, MARKS, Kind, Refused, Row, load_chunk
 from app.services.intake.kinds import ACTIONS
 from app.unit_of_work import reading, unit_of_work
 
@@ -47,12 +47,15 @@ def load(actions: int, seed: int = SEED) -> Loaded:
     with reading() as session:
         pending = states.untouched(session, records.courses)
 
-    new, corrected = _take_in(records, still_open={course.code for course in pending})
+    corrections = lateness.corrected(seed, pending)
+    new, corrected = _take_in(records, {course.code: course for course in pending}, corrections)
     _set_cus_of_accounts()
     for course in pending:
         with unit_of_work() as session:
-            states.bring(session, seed, course)
+            states.bring(session, seed, course, current_app.extensions["storage"])
+    _compute_attendance()
     _liquidate(pending)
+    _correct(corrections)
     _compute_attendance()
     return Loaded(new, corrected, len(pending))
 
@@ -64,15 +67,26 @@ def _loaded_on() -> date | None:
     return ends_on + STORY_ENDED if ends_on is not None else None
 
 
-def _take_in(records: DemoRecords, *, still_open: set[str]) -> tuple[int, int]:
+def _take_in(
+    records: DemoRecords, pending: Mapping[str, Course], corrections: Mapping[str, FileRow]
+) -> tuple[int, int]:
+    """Everything as it was before the courses in `pending` were brought further, and before their `corrections`."""
     new = corrected = 0
     for kind in KINDS:
         rows: Iterable[FileRow] = records.rows(kind.name)
         if kind is ACTIONS:
-            rows = (_before_liquidation(row) if row["code"] in still_open else row for row in rows)
+            rows = (_before_liquidation(row) if row["code"] in pending else row for row in rows)
+        if kind is MARKS:
+            rows = (
+                lateness.before(row, pending[row["action_code"]]) if row["mark_id"] in corrections else row
+                for row in rows
+            )
         for chunk in _chunks(rows):
             added, changed = _take_chunk(kind, chunk)
             new, corrected = new + added, corrected + changed
+    if new:
+        with unit_of_work() as session:
+            lateness.came_in(session, [course.code for course in records.courses])
     return new, corrected
 
 
@@ -104,6 +118,11 @@ def _liquidate(courses: Iterable[Course]) -> None:
     rows = [Row(2, action_row(course)) for course in courses if course.status is ActionStatus.LIQUIDATED]
     if rows:
         _take_chunk(ACTIONS, rows)
+
+
+def _correct(corrections: Mapping[str, FileRow]) -> None:
+    if corrections:
+        _take_chunk(MARKS, [Row(line, row) for line, row in enumerate(corrections.values(), start=2)])
 
 
 def _set_cus_of_accounts() -> None:

@@ -7,21 +7,27 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.demo import staff
+from app.adapters.storage import Storage
+from app.demo import evidence, staff
 from app.demo.accounts import SENCE_ADMIN
 from app.demo.courses import Course
 from app.demo.endings import Ending
 from app.demo.institutions import OTECS
+from app.domain.attendance_missing import missing_in
 from app.domain.permissions import Actor, Profile
 from app.domain.regions import Region
 from app.domain.rut import Rut
 from app.models import Certificate, Person, TrainingAction
 from app.process import runner
-from app.services import certificates, profiles
+from app.services import attendance, certificates, profiles
+from app.services.retroactive import Subject
 
 REASON = "La asistencia de una participante quedó mal registrada: se corrigió en el libro de clases."
 GRANTED = "Se verificó la corrección en el libro de clases. Se aprueba."
 DENIED = "El libro de clases no muestra ninguna corrección. Se rechaza."
+LOST_MARK = "El lector de huellas se quedó sin energía. Adjunto la planilla firmada y una foto del lector."
+MARK_PROVEN = "La planilla firmada muestra que la persona estuvo en la clase. Se aprueba."
+RETROACTIVE = "retroactive_attendance"
 VOID_REASON = "SENCE rectificó el origen de la comunicación del curso."
 
 
@@ -33,6 +39,7 @@ class _Story:
     seed: int
     course: Course
     certificate: Certificate
+    storage: Storage
 
     def issue(self) -> None:
         reference = f"OC-{1000 + self.course.index}"
@@ -63,8 +70,32 @@ class _Story:
         sence = _person(self.session, SENCE_ADMIN.account.rut)
         certificates.void(self.session, certificate_id=self.certificate.id, reason=VOID_REASON, actor_id=sence.id)
 
-    def _answer(self, process_id: str, actor: Actor, **answers: Any) -> None:
-        task = runner.open_task(self.session, process_id, certificate_id=self.certificate.id)
+    def ask_retroactive(self) -> str | None:
+        """For somebody with a mark missing, and what it is about; where nobody has one, nobody asks."""
+        subject = self._somebody_without_mark()
+        if subject is not None:
+            actor, kept = self._provider(), [one.as_answer() for one in evidence.attach(self.storage)]
+            runner.start(self.session, RETROACTIVE, certificate_id=self.certificate.id, actor=actor, subject=subject)
+            self._answer(RETROACTIVE, actor, subject, reason=LOST_MARK, attachments=kept)
+        return subject
+
+    def have_retroactive_granted(self) -> None:
+        if (subject := self.ask_retroactive()) is not None:
+            self._answer(RETROACTIVE, self._director(), subject, granted=True, reason=MARK_PROVEN)
+
+    def _somebody_without_mark(self) -> str | None:
+        action = self.certificate.action
+        classes = {row.class_id: row.id for row in attendance.class_rows(self.session, action)}
+        found = (
+            str(Subject(entry.participant_id, classes[breakdown.class_held.class_id]))
+            for entry in attendance.compute(self.session, action)
+            for breakdown in entry.result.classes
+            if breakdown.class_held.held and missing_in(breakdown) is not None
+        )
+        return next(found, None)
+
+    def _answer(self, process_id: str, actor: Actor, subject: str = "", **answers: Any) -> None:
+        task = runner.open_task(self.session, process_id, certificate_id=self.certificate.id, subject=subject)
         assert task is not None, f"{process_id} of {self.course.code} waits for nobody"
         runner.complete_task(self.session, task_id=task.id, actor=actor, answers=answers)
 
@@ -89,19 +120,30 @@ _STEPS: dict[Ending, tuple[Callable[[_Story], None], ...]] = {
 }
 
 
+# Retroactive attendance comes before the certificate: asked for in one course, granted in another.
+_RETROACTIVE: dict[int, tuple[Callable[[_Story], object], ...]] = {
+    1: (_Story.have_retroactive_granted,),
+    8: (_Story.ask_retroactive,),
+}
+
+
+def _steps(course: Course) -> tuple[Callable[[_Story], object], ...]:
+    return (*_RETROACTIVE.get(course.index, ()), *_STEPS.get(course.ending, ()))
+
+
 def untouched(session: Session, courses: Iterable[Course]) -> list[Course]:
     """The courses that should have come further and that nobody, person or demo, has begun anything on."""
     begun = set(
         session.scalars(select(TrainingAction.code).join(Certificate, Certificate.action_id == TrainingAction.id))
     )
-    return [course for course in courses if course.ending in _STEPS and course.code not in begun]
+    return [course for course in courses if _steps(course) and course.code not in begun]
 
 
-def bring(session: Session, seed: int, course: Course) -> None:
+def bring(session: Session, seed: int, course: Course, storage: Storage) -> None:
     """Take the course all the way to its state, in the caller's transaction."""
     action_id = session.scalars(select(TrainingAction.id).where(TrainingAction.code == course.code)).one()
-    story = _Story(session, seed, course, certificates.of_action(session, action_id))
-    for step in _STEPS[course.ending]:
+    story = _Story(session, seed, course, certificates.of_action(session, action_id), storage)
+    for step in _steps(course):
         step(story)
 
 

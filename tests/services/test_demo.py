@@ -23,6 +23,8 @@ from app.domain.rut import Rut
 from app.domain.states import CertificateState
 from app.domain.terms import Activity, Line
 from app.models import (
+    AttendanceChange,
+    AttendanceMark,
     AttendanceResult,
     Certificate,
     Correction,
@@ -31,6 +33,8 @@ from app.models import (
     Issuance,
     Participant,
     Person,
+    RecordedKind,
+    RetroactiveRequest,
     TrainingAction,
     state_expression,
 )
@@ -164,6 +168,32 @@ def test_every_account_enters_with_its_cus_and_has_a_profile(session: Session, l
 
         assert person is not None, account
         assert profiles.choices_of(session, person.id), account
+
+
+def test_one_retroactive_request_waits_with_its_evidence_and_one_was_granted(session: Session, loaded: None) -> None:
+    asked = session.scalars(select(RetroactiveRequest).order_by(RetroactiveRequest.id)).all()
+
+    assert [one.decision and one.decision.granted for one in asked] == [True, None]
+    assert all(len(one.attachments) == 2 for one in asked)
+    assert session.query(AttendanceMark).filter_by(kind=RecordedKind.RETROACTIVE).count() == 1
+
+
+def test_most_marks_came_at_once_and_a_few_days_later(session: Session, loaded: None) -> None:
+    late = AttendanceMark.received_at - AttendanceMark.marked_at > timedelta(days=1)
+    on_devices = session.query(AttendanceMark).filter(AttendanceMark.kind != RecordedKind.RETROACTIVE)
+
+    assert 0 < on_devices.filter(late).count() < on_devices.count() / 20
+    assert on_devices.filter(AttendanceMark.received_at > func.now()).count() == 0
+
+
+def test_two_certificates_no_longer_say_what_the_marks_say(session: Session, loaded: None) -> None:
+    corrected = session.scalars(select(Correction).where(Correction.record == "marks")).all()
+
+    assert {tuple(sorted(k for k in one.after if one.after[k] != one.before[k])) for one in corrected} == {
+        ("marked_at",),
+        ("validation",),
+    }
+    assert session.query(AttendanceChange).count() == 2
 
 
 def test_loading_again_even_days_later_changes_nothing(app: Flask, session: Session, loaded: None) -> None:
