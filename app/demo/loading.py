@@ -24,7 +24,7 @@ from app.services.intake import KINDS, MARKS, Kind, Refused, Row, load_chunk
 from app.services.intake.kinds import ACTIONS
 from app.unit_of_work import reading, unit_of_work
 
-SOURCE = "flask demo load"
+SOURCE = "Libro de Clases Electrónico (demostración)"
 CHUNK = 25_000
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
-from app.domain.attendance import AttendanceResult, ClassCredit, Figure
+from app.domain.attendance import AttendanceFlag, AttendanceResult, ClassBreakdown, ClassCredit, Figure
 from app.domain.attendance_figures import MICROSECOND
 from app.domain.attendance_policy import Denominator, Rounding
 from app.domain.attendance_wording import duration_text, join
 from app.domain.intervals import total
 
 SECOND = timedelta(seconds=1)
+_MISSING = (AttendanceFlag.MISSING_ENTRY, AttendanceFlag.MISSING_EXIT)
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,18 @@ def _shown(result: AttendanceResult, figure: Figure, exact: Fraction) -> str:
 
 def _flags(result: AttendanceResult) -> str:
     """`Por revisar: sin marca de salida (2 clases).`"""
-    seen = Counter(flag for own in result.classes for flag in own.firm.flags)
-    if not seen:
-        return ""
-    told = (f"{flag.label} ({_classes(times)})" for flag, times in sorted(seen.items()))
-    return f"Por revisar: {join(told)}."
+    seen = Counter(words for own in result.classes for words in flags_in_words(own))
+    told = (f"{words} ({_classes(times)})" for words, times in sorted(seen.items()))
+    return f"Por revisar: {join(told)}." if seen else ""
+
+
+def flags_in_words(breakdown: ClassBreakdown) -> list[str]:
+    """The flags of the firm figure; a mark that is there and only waits for its fingerprint is not called missing."""
+    hoped = breakdown.provisional.flags
+    return [
+        f"{flag.label} validada" if flag in _MISSING and flag not in hoped else flag.label
+        for flag in breakdown.firm.flags
+    ]
 
 
 def _classes(count: int) -> str:

@@ -106,7 +106,7 @@ def test_the_provisional_figure_stands_apart() -> None:
         f"1 clase: 0 min = 0 s. {FOUR_HOURS} 0 ÷ 14.400 = 0,00 %; se muestra 0 %.",
         f"Con las huellas por validar: 1 clase: 3 h = 10.800 s. {FOUR_HOURS} "
         "10.800 ÷ 14.400 = 75,00 %; se muestra 75 %.",
-        "Por revisar: sin marca de salida (1 clase).",
+        "Por revisar: sin marca de salida validada (1 clase).",
     )
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Profile
-from app.models import Participant, TrainingAction
+from app.models import AttendanceMark, Participant, TrainingAction
 from tests.factories import (
     ClassHeldFactory,
     MarkFactory,
@@ -174,6 +174,18 @@ def test_more_classes_ask_no_more_questions(client: FlaskClient, session: Sessio
         attend(participant, day=participant.action.starts_on + timedelta(days=number))
 
     assert asked() == few
+
+
+def test_a_mark_that_waits_for_its_fingerprint_is_not_called_missing(
+    client: FlaskClient, session: Session, participant: Participant
+) -> None:
+    attend(participant)
+    session.query(AttendanceMark).filter_by(kind="in").update({"validation": "pending"})
+    session.expire_all()
+    told = words(see(client, participant))
+
+    assert "Por revisar: sin marca de entrada validada." in told
+    assert "Por revisar: sin marca de entrada validada (1 clase)." in told
 
 
 def test_time_in_another_course_is_told_by_its_code_to_who_may_see_it(

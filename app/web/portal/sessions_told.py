@@ -1,5 +1,6 @@
 """One participant's classes in words and figures: by facilitator, with the arithmetic that a person can check by hand."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from flask import get_template_attribute
 from markupsafe import Markup
 
 from app.domain.attendance import AttendanceResult, ClassBreakdown
+from app.domain.attendance_arithmetic import flags_in_words
 from app.domain.explanations import duration_text, explain_class, explain_total
 from app.domain.timeline import draw_timeline
 from app.services.attendance_rows import first_entry, last_exit
@@ -21,6 +23,7 @@ HEAD = (
     {"text": "Cómo se cuenta"},
 )
 NO_MARK = "Sin marca"
+_BEFORE_UNIT = re.compile(r"(?<=[0-9]) (?=(?:h|min|s)\b|%)")
 Group = dict[str, Any]
 
 
@@ -63,7 +66,7 @@ def _row(breakdown: ClassBreakdown, result: AttendanceResult, zone: str, number:
 def _how_it_counts(breakdown: ClassBreakdown, result: AttendanceResult, zone: str, number: int) -> Markup:
     """The sentence, the flags in words, and the picture."""
     told = Markup("{}").format(explain_class(breakdown, zone=zone, policy=result.policy))
-    if flags := ", ".join(flag.label for flag in breakdown.firm.flags):
+    if flags := ", ".join(flags_in_words(breakdown)):
         told += Markup(" <strong>Por revisar: {}.</strong>").format(flags)
     picture = get_template_attribute("portal/timeline.svg.html", "class_picture")
     name = f"Línea de tiempo de la clase del {local_date(breakdown.class_held.started_at, zone)}"
@@ -80,7 +83,13 @@ def _duration(breakdown: ClassBreakdown) -> str:
 
 def _sum(title: str, subtitle: str, credits: list[int], arithmetic: str, shown: int) -> Group:
     addition = f"Suma de las sesiones: {_addition(credits)} = {duration_text(sum(credits))}."
-    return {"title": title, "subtitle": subtitle, "lines": [addition, arithmetic], "shown": f"{shown} %"}
+    lines = [_kept_together(line) for line in (addition, arithmetic)]
+    return {"title": title, "subtitle": subtitle, "lines": lines, "shown": _kept_together(f"{shown} %")}
+
+
+def _kept_together(text: str) -> str:
+    """No line ends between a figure and its unit."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def _addition(credits: list[int]) -> str:
