@@ -82,8 +82,11 @@ class LoadReport:
         if not self._refused:
             return
         yield ""
-        yield f"{self._refused} rechazos. Corrija las filas y vuelva a cargar los mismos archivos."
-        yield from (row.sentence for row in self._shown)
+        count = "1 rechazo" if self._refused == 1 else f"{self._refused} rechazos"
+        yield f"{count}. Lo demás quedó cargado. Corrija lo que sigue y vuelva a cargar los mismos archivos."
+        # Rows that were held for the rest of their file were refused after it.
+        in_order = sorted(self._shown, key=lambda row: (list(self.files).index(row.file), row.line or 0))
+        yield from (row.sentence for row in in_order)
         if self._refused > len(self._shown):
             rest = self._refused - len(self._shown)
             yield f"… y {rest} más. Con --report ARCHIVO quedan todos en un JSON."

@@ -150,8 +150,8 @@ def test_a_folder_broken_everywhere_tells_each_place_and_the_good_rows_load(
         "marks.csv, línea 4, campo marked_at",
         "marks.csv, línea 5, campo kind",
         "marks.csv, línea 6, campo validation",
-        "marks.csv, línea 11",
         "marks.csv, línea 9, campo marked_at",
+        "marks.csv, línea 11",
     ]
     assert marks(session) == 3
 

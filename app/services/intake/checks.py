@@ -49,11 +49,14 @@ def _check_codes(record: ActionRecord) -> None:
     if record.line in _CODES:
         pattern, shape = _CODES[record.line]
         if not pattern.fullmatch(record.code):
-            raise BadField("code", f"En la línea {record.line.value} el código de curso lleva {shape}.")
+            raise BadField("code", f"En la línea de capacitación {record.line.value} el código de curso lleva {shape}.")
         if not record.sence_code:
-            raise BadField("sence_code", f"En la línea {record.line.value} el código SENCE es obligatorio: 10 cifras.")
+            raise BadField(
+                "sence_code",
+                f"En la línea de capacitación {record.line.value} el código SENCE es obligatorio: 10 cifras.",
+            )
     elif record.sence_code:
-        raise BadField("sence_code", "En la línea 1 el código SENCE va vacío.")
+        raise BadField("sence_code", "En la línea de capacitación 1 el código SENCE va vacío.")
 
 
 def _check_hours(record: ActionRecord) -> None:

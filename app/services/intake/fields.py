@@ -41,7 +41,7 @@ class Field:
         if text:
             return self.parse(text)
         if self.required:
-            raise BadValue("Está vacío y es obligatorio.")
+            raise BadValue("Está vacío y es obligatorio. Complételo.")
         return self.when_empty
 
 

@@ -151,17 +151,19 @@ class _Rows:
         if missing and len(header) == 1 and ";" in header[0]:
             raise UnreadableFile("Sus columnas están separadas por punto y coma. Guárdelo separado por comas.")
         if missing:
-            raise UnreadableFile(
-                f"Falta la columna {', '.join(missing)} en la cabecera. Agréguela y vuelva a cargarlo."
+            what, add = (
+                ("Falta la columna", "Agréguela") if len(missing) == 1 else ("Faltan las columnas", "Agréguelas")
             )
+            raise UnreadableFile(f"{what} {', '.join(missing)} en la cabecera. {add} y vuelva a cargarlo.")
         if len(set(header)) < len(header):
             raise UnreadableFile("La cabecera repite una columna. Deje cada nombre una sola vez.")
         return header
 
     def _row(self, header: list[str], line: int, cells: list[str]) -> Row | Refused:
         if len(cells) != len(header):
-            less = "; el archivo parece cortado ahí" if len(cells) < len(header) else "; revise comas y comillas"
-            reason = f"La fila tiene {len(cells)} campos y la cabecera {len(header)}{less}."
+            is_short = len(cells) < len(header)
+            advice = "el archivo parece cortado ahí. Expórtelo de nuevo." if is_short else "revise comas y comillas."
+            reason = f"La fila tiene {len(cells)} campos y la cabecera {len(header)}; {advice}"
             return Refused(self._name, line, None, reason)
         values = dict(zip(header, cells, strict=True))
         if self._last_undecodable >= line:
