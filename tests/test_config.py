@@ -32,7 +32,9 @@ def test_a_mail_server_that_cannot_be_one_is_refused(given: str) -> None:
         Settings.from_env({"MAIL_URL": given, "MAIL_FROM": "a@h.example"})
 
 
-@pytest.mark.parametrize("given", ["Constancia", "a@", "a@h.example, b@h.example", "a@ñ.example", "A <a@h.example>\nBcc: b@h.example"])
+@pytest.mark.parametrize(
+    "given", ["Constancia", "a@", "a@h.example, b@h.example", "a@ñ.example", "A <a@h.example>\nBcc: b@h.example"]
+)
 def test_mail_is_from_one_address(given: str) -> None:
     with pytest.raises(SettingsError, match="MAIL_FROM no es una dirección"):
         Settings.from_env({"MAIL_URL": "smtp://h", "MAIL_FROM": given})
