@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from app import faults
+
 DRIVER = "postgresql+psycopg://"
 # `Constancia <avisos@ejemplo.cl>` or the address alone.
 _BARE = r"[\w.+-]+@[\w.-]+"
@@ -35,13 +37,14 @@ class Settings:
     visibility_timeout: int = 240
     mail_url: str = field(default="", repr=False)
     mail_from: str = ""
+    fault: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Each field from the variable of its name in capitals; an empty one counts as absent. Raises SettingsError."""
         given = {name: value for name, value in environ.items() if value}
         port = _number(given, "PORT", cls.port)
-        return cls(
+        settings = cls(
             database_url=normalised_database_url(given.get("DATABASE_URL", cls.database_url)),
             redis_url=checked_redis_url(given.get("REDIS_URL", cls.redis_url)),
             data_dir=Path(given.get("DATA_DIR", cls.data_dir)).resolve(),
@@ -55,7 +58,13 @@ class Settings:
             visibility_timeout=_number(given, "VISIBILITY_TIMEOUT", cls.visibility_timeout),
             mail_url=checked_mail_url(given.get("MAIL_URL", cls.mail_url)),
             mail_from=checked_mail_from(given.get("MAIL_FROM", cls.mail_from), mail_url=given.get("MAIL_URL", "")),
+            fault=checked_fault(given.get("FAULT", cls.fault)),
         )
+        if settings.fault and settings.seen_from_outside:
+            raise SettingsError(
+                "FAULT hace fallar el sistema a propósito y aquí entra gente de fuera. Quítela del entorno."
+            )
+        return settings
 
     def to_env(self) -> dict[str, str]:
         """The variables that make another process read these same settings."""
@@ -73,6 +82,10 @@ class Settings:
     @property
     def logs_dir(self) -> Path:
         return self.data_dir / "logs"
+
+    @property
+    def faults_dir(self) -> Path:
+        return self.data_dir / "faults"
 
     @property
     def broker_url(self) -> str:
@@ -131,6 +144,14 @@ def checked_mail_from(sender: str, *, mail_url: str) -> str:
     if sender and not (sender.isprintable() and ONE_ADDRESS.fullmatch(sender)):
         raise SettingsError("MAIL_FROM no es una dirección de correo. Escríbala así: Constancia <avisos@ejemplo.cl>")
     return sender
+
+
+def checked_fault(text: str) -> str:
+    try:
+        faults.parse(text)
+    except ValueError as wrong:
+        raise SettingsError(str(wrong)) from wrong
+    return text
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from app import cli, logs
+from app import cli, faults, logs
 from app.adapters import embedded
 from app.adapters.mail import post_office
 from app.adapters.queue import Queue
@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; without `settings` they are read from the environment, and what they leave empty is embedded."""
     logs.configure()
     settings = embedded.complete(settings or Settings.from_env())
+    faults.arm(settings.fault, settings.faults_dir)
     app = Flask(__name__, template_folder=TEMPLATES, static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from app import faults
 from app.adapters.queue import Queue
 from app.db import db
 from app.services import effects
@@ -26,10 +27,12 @@ def unit_of_work() -> Iterator[Session]:
         yield session
         session.flush()
         queues = effects.queues_to_ring(session)
+        faults.point("commit.before")
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    faults.point("commit.after")
     ring(queues)
 
 

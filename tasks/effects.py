@@ -7,6 +7,7 @@ from types import TracebackType
 from celery.exceptions import SoftTimeLimitExceeded
 from flask import current_app
 
+from app import faults
 from app.adapters.queue import PERFORM
 from app.services import effects, incidents, reasons
 from app.services.effects import EffectQueue, Taken
@@ -40,6 +41,7 @@ class Try:
 
     def _record(self, error: Exception) -> None:
         reason = reasons.of(error)
+        faults.point("failure.to_record")
         with unit_of_work() as session:
             given_up = incidents.record_failure(session, self._taken, reason)
             if given_up is not None and given_up.kind in WHEN_GIVEN_UP:
@@ -53,7 +55,9 @@ def perform(queue: str) -> None:
     """Perform what is due in a queue for a turn, one effect after the other, each in transactions of its own."""
     until = time.monotonic() + TURN_S
     while (taken := _take(EffectQueue(queue))) is not None:
+        faults.point("effect.taken")
         perform_one(taken)
+        faults.point("effect.recorded")
         if time.monotonic() >= until:
             return
 
@@ -63,6 +67,7 @@ def sweep() -> None:
     """Ring for every queue in which something waits that nobody performs."""
     with unit_of_work() as session:
         effects.ring_for_waiting(session)
+        faults.point("sweep.before_ring")
 
 
 def perform_one(taken: Taken) -> None:
@@ -70,8 +75,10 @@ def perform_one(taken: Taken) -> None:
     with Try(taken), unit_of_work() as session:
         effect = effects.hold(session, taken)
         if effect is not None:
+            faults.point("effect.before_work")
             HANDLERS[effect.kind](session, effect.payload, storage=current_app.extensions["storage"])
             effects.record_done(effect)
+            faults.point("effect.after_work")
 
 
 def _take(queue: EffectQueue) -> Taken | None:

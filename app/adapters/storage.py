@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from app import faults
+
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -96,6 +98,7 @@ def _write_whole(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        faults.point("storage.half_written")
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import faults
 from app.domain.deadlines import local_date
 from app.domain.errors import AlreadyDecided, NotFound
 from app.domain.offices import Office, holds
@@ -142,6 +143,7 @@ def _locked(session: Session, task_id: int) -> HumanTask:
         raise NotFound
     session.flush()
     session.execute(select(ProcessInstance.id).where(ProcessInstance.id == instance_id).with_for_update())
+    faults.point("task.locked")
     # Whatever the caller read before the lock may be old by now, the case's version included.
     session.expire_all()
     return session.get_one(HumanTask, task_id)
@@ -149,6 +151,7 @@ def _locked(session: Session, task_id: int) -> HumanTask:
 
 def _settle(session: Session, instance: ProcessInstance, position: engine.Position) -> None:
     """Write down where the engine stands: state, waiting tasks, and the end if it came."""
+    faults.point("engine.ran")
     instance.state, instance.engine_version = position.state, engine.VERSION
     if position.outcome is not None:
         instance.status = InstanceStatus.COMPLETED

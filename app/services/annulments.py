@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from app import faults
 from app.domain.deadlines import RECONSIDERATION_WORKING_DAYS, add_working_days, end_of_local_day, local_date
 from app.domain.errors import Refusal
 from app.domain.permissions import Actor
@@ -112,6 +113,7 @@ def request(session: Session, *, certificate_id: int, reason: str, actor: Actor)
     kind = EventKind.ANNULMENT_REQUESTED if sequence == 1 else EventKind.RECONSIDERATION_REQUESTED
     history.record(session, certificate_id, kind, actor_id=actor.person_id, folio=str(issuance.folio), reason=reason)
     session.flush()
+    faults.point("annulment.requested")
     return annulment
 
 
@@ -138,6 +140,7 @@ def decide(session: Session, *, certificate_id: int, granted: bool, reason: str,
     kind = EventKind.ANNULMENT_GRANTED if granted else EventKind.ANNULMENT_DENIED
     history.record(session, certificate_id, kind, actor_id=actor.person_id, reason=reason)
     session.flush()
+    faults.point("annulment.decided")
     return decision
 
 

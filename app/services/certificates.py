@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from app import faults
 from app.domain.attendance_policy import BelowThreshold, Verdict
 from app.domain.deadlines import earliest_issue_at, local_date
 from app.domain.document import CertificateDocument
@@ -162,7 +163,9 @@ def _numbered(
     """What only the issue gives to the reviewed draft: the instant, the verification code and, last of all, the folio."""
     now = datetime.now(UTC)
     code = "".join(secrets.choice(CODE_SYMBOLS) for _ in range(CODE_LENGTH))
+    faults.point("issue.before_folio")
     folio = folios.take_next(session, year=local_date(now, FOLIO_ZONE).year)
+    faults.point("issue.after_folio")
     document = replace(
         draft, folio=str(folio), issued_at=now, verification_code=code, verification_url=f"{public_url}/v/{code}"
     )

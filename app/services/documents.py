@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import faults
 from app.adapters.pdf import render_certificate
 from app.adapters.storage import Storage
 from app.domain.document import CertificateDocument
@@ -38,7 +39,11 @@ def render(session: Session, payload: Mapping[str, Any], *, storage: Storage) ->
         return
 
     content = render_certificate(CertificateDocument.from_snapshot(issuance.snapshot))
-    issuance.document = Document(sha256=storage.put(content), size=len(content), created_at=datetime.now(UTC))
+    faults.point("document.rendered")
+    # The file before the row that names it: a transaction that fails leaves a file nobody asks for, never a row without one.
+    sha256 = storage.put(content)
+    faults.point("document.stored")
+    issuance.document = Document(sha256=sha256, size=len(content), created_at=datetime.now(UTC))
     history.record(
         session, issuance.certificate_id, EventKind.DOCUMENT_STORED, actor_id=None, folio=str(issuance.folio)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, null, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
+from app import faults
 from app.domain.errors import NotFound, Refusal
 from app.domain.permissions import Action, Actor
 from app.models import ChunkOutcome, Job, JobChunk, JobKind
@@ -89,6 +90,7 @@ def perform(session: Session, payload: Mapping[str, Any], *, work: Work) -> None
         _settle(session, chunk, ChunkOutcome.SKIPPED, begun_at=begun_at)
         return
     work(session, job, chunk)
+    faults.point("job.chunk_worked")
     _settle(session, chunk, ChunkOutcome.DONE, begun_at=begun_at)
 
 

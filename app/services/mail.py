@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import faults
 from app.adapters.letters import address_of, as_message, written
 from app.adapters.mail import PostOffice
 from app.domain.errors import EffectFailed
@@ -99,9 +100,11 @@ def send(session: Session, payload: Mapping[str, Any], *, post_office: PostOffic
 
     letter = written(payload["template"], {**told.values, "page_url": f"{post_office.site}{told.path}"})
     asked_at = session.scalars(select(Effect.asked_at).where(Effect.identity == payload["identity"])).one()
+    faults.point("mail.before_send")
     post_office.transport.send(
         as_message(letter, identity=payload["identity"], sender=post_office.sender, to=address, written_at=asked_at)
     )
+    faults.point("mail.after_send")
     logger.info("mail sent", extra={"template": payload["template"], "person": person.id})
 
 

@@ -8,6 +8,7 @@ from flask import g, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from app import faults
 from app.domain.errors import Refusal
 from app.services import claims
 from app.unit_of_work import unit_of_work
@@ -31,6 +32,7 @@ def once(act: Callable[[Session], str]) -> Response:
         raise Refusal("El formulario llegó incompleto. Vuelva a abrir la página e inténtelo de nuevo.")
     with unit_of_work() as session:
         claim = claims.claim(session, token, person_id=g.person_id)
+        faults.point("request.claimed")
         if claim.is_first:
             claim.store_answer(act(session))
         address = claim.row.answer

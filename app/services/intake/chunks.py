@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import faults
 from app.models import Effect
 from app.services import attendance
 from app.services.intake.kinds import Kind
@@ -48,6 +49,7 @@ def load_reading(session: Session, reading: Reading, *, source: str, run: str, s
         _add_up(report, merge(session, reading.kind, wave, source=source))
     for action_id in sorted(report.actions - _already_asked(session, report.actions)):
         attendance.ask_recompute(session, action_id, reason=run)
+    faults.point("intake.chunk_merged")
     report.refused.sort(key=lambda refused: refused.line or 0)
     return report
 
