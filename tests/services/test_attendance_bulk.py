@@ -168,6 +168,8 @@ def country(session: Session) -> Session:
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, Connection)
     load(connection, COUNTRY)
+    # The server counts by itself within a minute of such a load; until then it may read the whole table for each course.
+    connection.execute("ANALYZE attendance_mark, class_held, participant")
     return session
 
 
