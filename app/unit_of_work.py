@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import current_app
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import faults
@@ -46,6 +47,19 @@ def reading() -> Iterator[Session]:
         assert not changed, "reading() must not change rows"
     finally:
         session.rollback()
+
+
+@contextmanager
+def one_snapshot(*, statement_timeout_s: int) -> Iterator[Session]:
+    """A `reading()` in which every statement sees the same moment and the server refuses any change.
+
+    A statement that takes longer than it may is stopped; one that would wait for a migration's lock does not queue.
+    """
+    with reading() as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+        session.execute(text(f"SET LOCAL statement_timeout = '{statement_timeout_s:d}s'"))
+        session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        yield session
 
 
 def ring(queues: list[EffectQueue]) -> None:

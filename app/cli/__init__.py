@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli.attendance import attendance
+from app.cli.audit import audit
 from app.cli.check import check
 from app.cli.demo import demo
 from app.cli.intake import intake
@@ -11,7 +12,7 @@ from app.cli.process import process
 from app.cli.token import token
 from app.cli.user import user
 
-COMMANDS = (prepare, demo, intake, attendance, user, token, process, check)
+COMMANDS = (prepare, demo, intake, attendance, user, token, process, check, audit)
 
 
 def register(app: Flask) -> None:

@@ -111,19 +111,29 @@ class CertificateDocument:
         return cls(**(values | _rebuilt(values)))
 
     def sha256(self) -> str:
-        """Hash of the whole document in canonical JSON (sorted keys, UTF-8, no spaces)."""
-        return _canonical_sha256(self.to_snapshot())
+        """Hash of the whole document."""
+        return snapshot_sha256(self.to_snapshot())
 
     def content_sha256(self) -> str:
         """Hash of what the person reviewed: the same before the issue and after it."""
-        snapshot = self.to_snapshot()
-        return _canonical_sha256({key: value for key, value in snapshot.items() if key not in ASSIGNED_AT_ISSUE})
+        return reviewed_sha256(self.to_snapshot())
 
 
 def grouped_code(code: str) -> str:
     """A verification code in groups of four, as people read and type it: `7F3K-9QWM-2`."""
     symbols = code.replace("-", "").replace(" ", "")
     return "-".join(symbols[start : start + 4] for start in range(0, len(symbols), 4))
+
+
+def snapshot_sha256(snapshot: Mapping[str, Any]) -> str:
+    """Hash of a stored snapshot, whatever its shape, in canonical JSON (sorted keys, UTF-8, no spaces)."""
+    text = json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def reviewed_sha256(snapshot: Mapping[str, Any]) -> str:
+    """The same of the part that the person reviewed before the issue."""
+    return snapshot_sha256({key: value for key, value in snapshot.items() if key not in ASSIGNED_AT_ISSUE})
 
 
 def _plain(value: Any) -> Any:
@@ -155,8 +165,3 @@ def _rebuilt(values: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "issuer": Issuer(**values["issuer"]),
     }
-
-
-def _canonical_sha256(snapshot: Mapping[str, Any]) -> str:
-    text = json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -41,10 +41,15 @@ def actor_of(person: Person) -> Actor:
     return actor
 
 
+def begin(certificate: Certificate, cast: Cast) -> None:
+    """The invoice number is asked for, and nobody answers yet."""
+    runner.start(arranged.session, "issuance", certificate_id=certificate.id, actor=cast.issuer)
+
+
 def issue(certificate: Certificate, cast: Cast) -> Issuance:
     """From the invoice number to the acceptance of what would be printed."""
     session, actor = arranged.session, cast.issuer
-    runner.start(session, "issuance", certificate_id=certificate.id, actor=actor)
+    begin(certificate, cast)
     _complete(certificate, "issuance", actor, document_reference=REFERENCE)
     draft = certificates.review(session, certificate.action, document_reference=REFERENCE, actor=actor)
     _complete(
@@ -116,6 +121,7 @@ def first_class(certificate: Certificate) -> Subject:
 
 
 STEPS: dict[str, Callable[[Certificate, Cast], object]] = {
+    "begin": begin,
     "issue": issue,
     "request": request_annulment,
     "grant": grant_annulment,

@@ -1,0 +1,98 @@
+"""An honest history: every story told day by day by the real processes, every effect performed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import time_machine
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.adapters.storage import Storage
+from app.db import db
+from app.domain.permissions import Profile
+from app.models import Certificate, Effect, JobKind
+from app.services import claims, effects, jobs
+from app.services.jobs import Part
+from tests.factories import CertificateFactory, PersonFactory, director_of
+from tests.support import stories
+from tests.support.arranging import arranged
+from tests.support.database import empty_tables
+from tests.support.effects import perform_now
+from tests.support.incidents import give_up
+from tests.support.jobs import national_admin
+
+# The courses ended ten days ago. Between two steps passes less than a day, so every term is kept.
+FIRST_STEP, BETWEEN = timedelta(days=-8), timedelta(hours=11)
+STORIES: dict[str, tuple[str, ...]] = {
+    "issued": ("issue",),
+    "requested": ("issue", "request"),
+    "rejected": ("issue", "request", "deny"),
+    "reconsidering": ("issue", "request", "deny", "request"),
+    "granted": ("issue", "request", "grant"),
+    "reissued": ("issue", "request", "grant", "issue"),
+    "voided": ("issue", "void"),
+    "reissued_after_void": ("issue", "void", "issue"),
+    "retroactive_granted": ("lose_exit", "ask_retroactive", "grant_retroactive", "issue"),
+    "retroactive_asked": ("lose_exit", "ask_retroactive"),
+    "retroactive_asked_again": ("lose_exit", "ask_retroactive", "deny_retroactive", "ask_retroactive"),
+    "begun": ("begin",),
+    "last": ("issue",),
+}
+
+
+@dataclass(frozen=True)
+class Honest:
+    engine: Engine
+    storage: Storage
+    certificates: dict[str, int]
+
+
+@contextmanager
+def told(app: Flask, storage: Storage) -> Iterator[Honest]:
+    """The history, its files in `storage`; committed, so that other processes see it too, and taken away afterwards."""
+    with app.app_context():
+        engine = db.engine
+    kept = app.extensions["storage"]
+    app.extensions["storage"] = storage
+    with Session(engine) as session:
+        arranged.use(session, app)
+        of_story = {story: _tell(steps) for story, steps in STORIES.items()}
+        _leave_other_traces(session, of_story["issued"])
+        certificates = {story: certificate.id for story, certificate in of_story.items()}
+        session.commit()
+        _perform_all(app, session)
+        arranged.use(None, None)
+    yield Honest(engine, storage, certificates)
+    app.extensions["storage"] = kept
+    empty_tables(engine)
+
+
+def _tell(steps: tuple[str, ...]) -> Certificate:
+    certificate: Certificate = CertificateFactory()
+    action = certificate.action
+    issuer = PersonFactory(profiles=[(Profile.PROVIDER_NATIONAL_ADMIN, action.otec, None)])
+    director = PersonFactory(profiles=[director_of(action.region)])
+    for number, step in enumerate(steps):
+        with time_machine.travel(datetime.now(UTC) + FIRST_STEP + number * BETWEEN):
+            stories.tell(certificate, [step], issuer=issuer, director=director)
+    return certificate
+
+
+def _leave_other_traces(session: Session, certificate: Certificate) -> None:
+    """A form sent once, a long work, and an effect that was given up."""
+    claims.claim(session, "1.token", person_id=PersonFactory().id).store_answer("/acciones/1")
+    give_up(session, f"attendance/recompute:{certificate.action_id}:full", action_id=certificate.action_id)
+    part = Part(1, {"action_ids": [certificate.action_id]})
+    jobs.start(session, JobKind.RECOMPUTATION, title="Recálculo", scope={}, parts=[part], actor=national_admin())
+
+
+def _perform_all(app: Flask, session: Session) -> None:
+    waiting = session.scalars(select(Effect.id).where(effects.waits()).order_by(Effect.id)).all()
+    session.commit()
+    with app.app_context():
+        perform_now(waiting)
+    left = session.scalars(select(Effect.identity).where(effects.waits())).all()
+    assert left == []

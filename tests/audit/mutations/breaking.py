@@ -1,0 +1,96 @@
+"""How something is broken: in a transaction that is rolled back, on a copy of the files, with the triggers off."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.adapters.storage import Storage
+from app.domain.document import reviewed_sha256, snapshot_sha256
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The history to break. `of` gives the ids of a story's certificate and of its issues and requests in their order."""
+
+    session: Session
+    storage: Storage
+    certificates: dict[str, int]
+
+    def run(self, statement: str, **values: Any) -> None:
+        """Change rows; a statement that changes none proves nothing."""
+        changed: Any = self.session.execute(text(statement), values)
+        assert changed.rowcount > 0, statement
+
+    def ids(self, query: str, **values: Any) -> list[int]:
+        return list(self.session.scalars(text(query), values))
+
+    def issuances(self, story: str) -> list[int]:
+        query = "SELECT id FROM issuance WHERE certificate_id = :c ORDER BY sequence"
+        return self.ids(query, c=self.certificates[story])
+
+    def requests(self, story: str) -> list[int]:
+        query = """
+            SELECT r.id FROM annulment_request AS r JOIN issuance AS i ON i.id = issuance_id
+            WHERE certificate_id = :c ORDER BY r.id
+        """
+        return self.ids(query, c=self.certificates[story])
+
+    def reprint(self, issuance_id: int, **changes: Any) -> None:
+        """Have the snapshot say something else, with the hashes and the acceptance that fit it."""
+        row = self.session.execute(
+            text("SELECT certificate_id, snapshot FROM issuance WHERE id = :i"), {"i": issuance_id}
+        ).one()
+        before, after = row.snapshot, row.snapshot | changes
+        hashes = {"reviewed": reviewed_sha256(after), "printed": snapshot_sha256(after)}
+        self.run(
+            """
+            UPDATE issuance SET snapshot = CAST(:after AS jsonb), snapshot_sha256 = :printed,
+                evidence = evidence || jsonb_build_object('accepted_sha256', CAST(:reviewed AS text))
+            WHERE id = :i
+            """,
+            i=issuance_id,
+            after=json.dumps(after),
+            **hashes,
+        )
+        self.run(
+            """
+            UPDATE human_task SET answers = answers || jsonb_build_object('content_sha256', CAST(:reviewed AS text))
+            WHERE answers ->> 'content_sha256' = :before
+            """,
+            before=reviewed_sha256(before),
+            reviewed=hashes["reviewed"],
+        )
+
+    def file(self, sha256: str) -> Path:
+        return self.storage.base / sha256[:2] / sha256
+
+
+Act = Callable[[Broken], None]
+
+
+@dataclass(frozen=True)
+class Mutation:
+    invariant: str
+    act: Act
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: {self.act.__name__.replace('_', ' ')}"
+
+
+@dataclass
+class Breaks:
+    """Collects the mutations of a file: `@breaks("the_invariant")` above what breaks it."""
+
+    all: list[Mutation] = field(default_factory=list)
+
+    def __call__(self, invariant: str) -> Callable[[Act], Act]:
+        def collect(act: Act) -> Act:
+            self.all.append(Mutation(invariant, act))
+            return act
+
+        return collect
