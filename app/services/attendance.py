@@ -129,7 +129,7 @@ def recompute(session: Session, payload: Mapping[str, Any]) -> None:
     computed = compute(session, action)
     session.execute(delete(StoredResult).where(StoredResult.action_id == action.id))
     if computed:
-        session.execute(insert(StoredResult), [_stored(action, attendance) for attendance in computed])
+        session.execute(insert(StoredResult), [to_store(action, attendance) for attendance in computed])
     changes.refresh(session, [action.id])
 
 
@@ -189,7 +189,8 @@ def _approved_by_participant(
     return approved
 
 
-def _stored(action: TrainingAction, attendance: ParticipantAttendance) -> dict[str, Any]:
+def to_store(action: TrainingAction, attendance: ParticipantAttendance) -> dict[str, Any]:
+    """The row of figures."""
     return {
         "participant_id": attendance.participant_id,
         "action_id": action.id,

@@ -47,12 +47,12 @@ class Batch:
     classes: ClassTimes
 
 
-def read(session: Session, action_ids: Sequence[int]) -> Batch:
-    """The actions as they are now, their rows locked until the transaction ends.
+def read(session: Session, action_ids: Sequence[int], *, lock: bool = True) -> Batch:
+    """The actions as they are now, their rows locked until the transaction ends unless nothing will be stored.
 
     Raises ValueError, with the sentence for the person, for an action whose hours leave nothing to refer to.
     """
-    required = _required_seconds(session, action_ids)
+    required = _required_seconds(session, action_ids, lock=lock)
     participant_id, action_id = _participants(session, action_ids)
     # Marks before classes: whatever a mark belongs to is then seen, even if both came in between.
     marks = _marks(session, participant_id)
@@ -67,14 +67,14 @@ def read(session: Session, action_ids: Sequence[int]) -> Batch:
     )
 
 
-def _required_seconds(session: Session, action_ids: Sequence[int]) -> dict[int, int]:
-    # The lock of the recomputation of one action, in the order that keeps two batches from waiting for each other.
-    found = session.execute(
+def _required_seconds(session: Session, action_ids: Sequence[int], *, lock: bool) -> dict[int, int]:
+    query = (
         select(TrainingAction.id, TrainingAction.activity, TrainingAction.credited_hours, TrainingAction.partial_hours)
         .where(_among(TrainingAction.id, action_ids))
         .order_by(TrainingAction.id)
-        .with_for_update(key_share=True)
     )
+    # The lock of the recomputation of one action, in the order that keeps two batches from waiting for each other.
+    found = session.execute(query.with_for_update(key_share=True) if lock else query)
     return {id_: int(hours_for(activity, credited, partial) * 3600) for id_, activity, credited, partial in found}
 
 

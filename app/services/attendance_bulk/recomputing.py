@@ -31,14 +31,14 @@ def recompute_actions(session: Session, action_ids: Sequence[int], *, policy: At
     participants = 0
     for begin in range(0, len(action_ids), ACTIONS_AT_ONCE):
         ids = action_ids[begin : begin + ACTIONS_AT_ONCE]
-        groups = [(policy, ids)] if policy else _by_policy(session, ids)
+        groups = [(policy, ids)] if policy else by_policy(session, ids)
         for of_group, own_ids in groups:
             participants += _recompute(session, own_ids, of_group, dated=policy is None)
         changes.refresh(session, ids)
     return participants
 
 
-def _by_policy(session: Session, action_ids: Sequence[int]) -> list[tuple[AttendancePolicy, list[int]]]:
+def by_policy(session: Session, action_ids: Sequence[int]) -> list[tuple[AttendancePolicy, list[int]]]:
     """The actions by the policy they are computed with."""
     timetable = policies.timetable(session)
     groups: defaultdict[str, list[int]] = defaultdict(list)
