@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.attendance import GCA_1, AttendancePolicy
+from app.domain.attendance_policy import UnpairedMark
 from app.models import Participant, TrainingAction
 from app.services import attendance, changes, policies
+from app.services.attendance_bulk.approved import completed
 from app.services.attendance_bulk.intervals import united
 from app.services.attendance_bulk.kernel import Credited, credit, knows
 from app.services.attendance_bulk.loop import CLASS_NOT_CLOSED
@@ -67,7 +69,10 @@ def _recompute(session: Session, action_ids: Sequence[int], policy: AttendancePo
 
 def compute(batch: Batch, policy: AttendancePolicy) -> Credited:
     """The figures of every participant of the batch."""
-    credited = credit(batch.marks, batch.classes, policy)
+    marks = batch.marks
+    if policy.unpaired_mark is UnpairedMark.TO_CLASS_END_ONCE_APPROVED:
+        marks = completed(marks, batch.classes, batch.approved)
+    credited = credit(marks, batch.classes, policy)
     credited.flags[batch.has_open_class] |= CLASS_NOT_CLOSED
     return credited
 
