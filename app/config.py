@@ -38,6 +38,7 @@ class Settings:
     mail_url: str = field(default="", repr=False)
     mail_from: str = ""
     fault: str = ""
+    log_key: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -59,6 +60,7 @@ class Settings:
             mail_url=checked_mail_url(given.get("MAIL_URL", cls.mail_url)),
             mail_from=checked_mail_from(given.get("MAIL_FROM", cls.mail_from), mail_url=given.get("MAIL_URL", "")),
             fault=checked_fault(given.get("FAULT", cls.fault)),
+            log_key=given.get("LOG_KEY", cls.log_key),
         )
         if settings.fault and settings.seen_from_outside:
             raise SettingsError(
@@ -82,6 +84,10 @@ class Settings:
     @property
     def logs_dir(self) -> Path:
         return self.data_dir / "logs"
+
+    @property
+    def log_key_path(self) -> Path:
+        return Path(self.log_key) if self.log_key else self.data_dir / "keys" / "log.pem"
 
     @property
     def faults_dir(self) -> Path:

@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 
 from app import cli, faults, logs
 from app.adapters import embedded
+from app.adapters.log_key import LogKey
 from app.adapters.mail import post_office
 from app.adapters.queue import Queue
 from app.adapters.storage import Storage
@@ -30,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS,
     )
     app.extensions.update(settings=settings, queue=Queue(settings.broker_url), storage=Storage(settings.documents_dir))
-    app.extensions["post_office"] = post_office(settings)
+    app.extensions.update(post_office=post_office(settings), log_key=LogKey(settings.log_key_path))
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
     setup.install(app, settings)

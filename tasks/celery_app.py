@@ -14,6 +14,8 @@ from app.services.effects import EffectQueue
 
 # With the lease of a try (5 s), a killed worker's work is back in other hands within 8 s.
 SWEEP_EVERY_S = 3
+# How long a fact may wait for its place in the public log if no PDF is made before.
+SEAL_EVERY_S = 60
 # What the clock sends goes before all effects and apart from them, where it cannot be taken for a ring.
 CLOCK = "clock"
 QUEUES = (CLOCK, *(queue.value for queue in EffectQueue))
@@ -24,6 +26,14 @@ SCHEDULE = {
     "forget": {
         "task": "housekeeping.forget_expired_exports",
         "schedule": crontab(hour="7", minute="20"),
+        "options": {"expires": 3600},
+    },
+    "seal": {"task": "transparency.seal", "schedule": SEAL_EVERY_S, "options": {"expires": SEAL_EVERY_S}},
+    # Whatever happened, so that a head is never older than a day.
+    "sign": {
+        "task": "transparency.seal",
+        "kwargs": {"even_if_unchanged": True},
+        "schedule": crontab(hour="7", minute="0"),
         "options": {"expires": 3600},
     },
 }
@@ -85,6 +95,6 @@ def configuration() -> dict[str, Any]:
     }
 
 
-celery = Celery("constancia", task_cls=AppTask, include=["tasks.effects", "tasks.housekeeping"])
+celery = Celery("constancia", task_cls=AppTask, include=["tasks.effects", "tasks.housekeeping", "tasks.transparency"])
 # Read when a worker or beat starts, not when this file is imported.
 celery.add_defaults(configuration)

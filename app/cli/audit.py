@@ -11,8 +11,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.process.audit import INVARIANTS
-from app.services.audit import Ground, Invariant, Verdict, check
+from app.services.audit import INVARIANTS, Ground, Invariant, Verdict, check
 from app.unit_of_work import one_snapshot
 
 SAMPLE = 200

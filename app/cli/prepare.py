@@ -1,25 +1,45 @@
 """`flask prepare`: what a database needs before anybody uses it, at the first start and after every update."""
 
+import sys
+
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from app.adapters.log_key import LogKey
 from app.process import definitions
-from app.services import policies
-from app.unit_of_work import unit_of_work
+from app.services import policies, transparency
+from app.unit_of_work import reading, unit_of_work
+
+KEY_LOST = (
+    "El registro público ya tiene cabezas firmadas y falta su llave en {path}. Repóngala desde el respaldo; "
+    "si se perdió, cree otra con `flask keys create log` y publique su huella."
+)
 
 
 @click.command("prepare")
 @with_appcontext
 def prepare() -> None:
-    """Crea o actualiza las tablas y carga los diagramas nuevos."""
+    """Crea o actualiza las tablas, carga los diagramas nuevos y, la primera vez, crea la llave del registro público."""
     bring_up_to_date()
     click.echo("La base de datos está al día.")
 
 
 def bring_up_to_date() -> None:
-    """Migrate, then add what every database begins with: the policy GCA-1 and the diagrams. Harmless when repeated."""
+    """Migrate, then add what every database begins with: the policy GCA-1, the diagrams and a key. Harmless when repeated."""
     upgrade()
     with unit_of_work() as session:
         policies.load_standard(session)
         definitions.load_files(session)
+    have_log_key(current_app.extensions["log_key"])
+
+
+def have_log_key(key: LogKey) -> None:
+    """Make the log's key at the first start; later a missing one is a loss that somebody has to know of."""
+    if key.exists():
+        return
+    with reading() as session:
+        if transparency.latest(session) is not None:
+            sys.exit(KEY_LOST.format(path=key.path))
+    key.create()

@@ -58,10 +58,8 @@ def in_place_of_the_missing(
     at `end` for an entry left open, and both where there is no mark at all.
 
     `marks` are the valid and pending ones in order: a fingerprint that waits for its validation is not missing. Each
-    retroactive mark is as firm as the mark it completes. A class without length has room for none.
+    retroactive mark is as firm as the mark it completes.
     """
-    if start == end:
-        return ()
     if not marks:
         return (
             Mark(class_id, start, MarkKind.IN, Validation.VALID, retroactive=True),

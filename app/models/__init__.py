@@ -24,6 +24,7 @@ from app.models.courses import (
 from app.models.incidents import Incident, IncidentResolution
 from app.models.intake import Correction
 from app.models.jobs import ChunkOutcome, Job, JobChunk, JobKind, JobState
+from app.models.log import LogHead, LogKey, LogLeaf, LogNode, LogPending
 from app.models.people import Credential, Organisation, Person, ProfileGrant
 from app.models.policies import DatedPolicy
 from app.models.processes import (
@@ -70,6 +71,11 @@ __all__ = [
     "JobChunk",
     "JobKind",
     "JobState",
+    "LogHead",
+    "LogKey",
+    "LogLeaf",
+    "LogNode",
+    "LogPending",
     "Organisation",
     "Participant",
     "Person",

@@ -61,7 +61,7 @@ class Issuance(Model):
     requests: Mapped[list["AnnulmentRequest"]] = relationship(
         order_by="AnnulmentRequest.sequence", back_populates="issuance"
     )
-    void: Mapped["IssuanceVoid | None"] = relationship()
+    void: Mapped["IssuanceVoid | None"] = relationship(back_populates="issuance")
     document: Mapped["Document | None"] = relationship()
 
     __table_args__ = (
@@ -129,6 +129,8 @@ class IssuanceVoid(Model):
     reason: Mapped[str] = mapped_column(String(2000))
     voided_at: Mapped[Instant]
     voided_by_id: Mapped[int] = reference("person.id")
+
+    issuance: Mapped[Issuance] = relationship(back_populates="void")
 
 
 class Document(Model):

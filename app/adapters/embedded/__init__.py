@@ -1,14 +1,13 @@
 """Embedded PostgreSQL and Valkey: what an empty DATABASE_URL or REDIS_URL stands for on a machine with neither installed."""
 
 import atexit
-import os
 import secrets
 from dataclasses import replace
-from pathlib import Path
 
 from app.adapters.embedded.lease import Lease
 from app.adapters.embedded.postgres import Postgres
 from app.adapters.embedded.valkey import Valkey
+from app.adapters.private_file import write_once
 from app.config import Settings, SettingsError
 
 
@@ -38,18 +37,5 @@ def _secret_key(settings: Settings) -> str:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     path = settings.data_dir / "secret_key"
     if not path.exists():
-        _write_private(path, secrets.token_hex(32))
+        write_once(path, secrets.token_hex(32).encode())
     return path.read_text()
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Two processes may start at once: the first link wins and nobody reads half a key."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.touch(mode=0o600)
-    temporary.write_text(text)
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        return
-    finally:
-        temporary.unlink()

@@ -1,0 +1,10 @@
+"""The log that cannot be rewritten: every issue, request, decision and void becomes a leaf, and its head is signed.
+
+Facts come in behind each other after their commit (docs/adr/0015). Functions here change rows; they never commit.
+"""
+
+from app.services.transparency.heads import latest, seal
+from app.services.transparency.proofs import Consistency, Inclusion, consistency, inclusion
+from app.services.transparency.sequencing import integrate
+
+__all__ = ["Consistency", "Inclusion", "consistency", "inclusion", "integrate", "latest", "seal"]

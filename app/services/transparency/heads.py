@@ -1,0 +1,57 @@
+"""Signed heads: how large the log was at an instant and what its root was."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from app.adapters.log_key import LogKey
+from app.domain import merkle
+from app.domain.log_format import head_bytes
+from app.models import LogHead
+from app.models import LogKey as LogKeyRow
+from app.services.transparency import nodes
+from app.services.transparency.sequencing import integrate
+
+
+def seal(session: Session, key: LogKey, *, even_if_unchanged: bool = False) -> LogHead:
+    """Append what waits and sign the head; the latest head as it is where nothing was added, unless asked otherwise."""
+    size = integrate(session)
+    last = latest(session)
+    if last is not None and last.size == size and not even_if_unchanged:
+        return last
+    return _sign(session, key, size)
+
+
+def latest(session: Session) -> LogHead | None:
+    return session.scalars(_heads().limit(1)).first()
+
+
+def of_size(session: Session, size: int) -> LogHead | None:
+    """The newest head over exactly so many leaves."""
+    return session.scalars(_heads().where(LogHead.size == size).limit(1)).first()
+
+
+def page(session: Session, *, before: int | None, limit: int) -> Sequence[LogHead]:
+    """Heads from the newest to the oldest, those signed before the head of the id `before` if there is one."""
+    asked = _heads() if before is None else _heads().where(LogHead.id < before)
+    return session.scalars(asked.limit(limit)).all()
+
+
+def _heads() -> Select[LogHead]:
+    return select(LogHead).options(joinedload(LogHead.key)).order_by(LogHead.id.desc())
+
+
+def _sign(session: Session, key: LogKey, size: int) -> LogHead:
+    root = merkle.root(size, nodes.read(session, merkle.nodes_of(merkle.whole(size))))
+    # The database's clock, so that heads made on two machines are in order; to the millisecond, as it is signed.
+    now: datetime = session.execute(select(func.date_trunc("milliseconds", func.clock_timestamp()))).scalar_one()
+    session.execute(
+        insert(LogKeyRow).values(id=key.id, public_key=key.public_key, first_used_at=now).on_conflict_do_nothing()
+    )
+    head = LogHead(size=size, root=root, signed_at=now, key_id=key.id, signature=key.sign(head_bytes(size, root, now)))
+    session.add(head)
+    session.flush()
+    return head
