@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import bench
+from app.cli.supervisor import stop_signals
 from bench.figures import Figure, as_json, keep, table
 
 
@@ -24,8 +25,10 @@ def names() -> list[str]:
     folder = Path(bench.__path__[0])
     return sorted(
         name
-        for _, name, _ in pkgutil.iter_modules(bench.__path__)
-        if name != "__main__" and "\ndef measure(" in (folder / f"{name}.py").read_text(encoding="utf-8")
+        for _, name, is_folder in pkgutil.iter_modules(bench.__path__)
+        if name != "__main__"
+        and not is_folder
+        and "\ndef measure(" in (folder / f"{name}.py").read_text(encoding="utf-8")
     )
 
 
@@ -40,9 +43,11 @@ def main(words: list[str]) -> None:
     arguments = parser.parse_args(words[1:])
 
     figures = []
-    for figure in benchmark.measure(arguments):
-        figures.append(figure)
-        sys.stderr.write(f"{table([figure])}\n")
+    # Told to stop, a measurement still takes down the servers that it started.
+    with stop_signals():
+        for figure in benchmark.measure(arguments):
+            figures.append(figure)
+            sys.stderr.write(f"{table([figure])}\n")
 
     sys.stdout.write(f"{table(figures)}\n\n{as_json(figures)}\n")
     if arguments.out:

@@ -1,15 +1,22 @@
 """Where the measurements happen: an embedded database of their own, filled once and kept."""
 
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import click
 from flask import Flask
 from psycopg import Connection, connect, sql
 
+from app.adapters.embedded.lease import Lease
+from app.adapters.embedded.postgres import Postgres
+from app.adapters.embedded.valkey import Valkey
 from app.cli.prepare import bring_up_to_date
 from app.config import Settings
 from app.factory import create_app
@@ -40,6 +47,32 @@ def app_with(country: Country) -> Flask:
         # Whoever came first would otherwise wait for the disk in the place of all.
         connection.execute("SELECT count(marked_at) FROM attendance_mark")
     return app
+
+
+@contextmanager
+def app_on_own_servers(name: str) -> Iterator[Flask]:
+    """The application on an empty database and a Valkey of its own, durable as everybody's, all gone afterwards.
+
+    Its `data_dir` is a folder below DATA_DIR, for whatever else is measured with.
+    """
+    settings = Settings.from_env()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=settings.data_dir))
+    # PostgreSQL's system user must pass, if we are root.
+    folder.chmod(0o711)
+    postgres, valkey = Postgres(folder), Valkey(folder)
+    leases = [Lease(postgres, folder), Lease(valkey, folder)]
+    try:
+        own = {"database_url": postgres.url, "redis_url": valkey.url, "data_dir": folder, "secret_key": token_hex(16)}
+        app = create_app(replace(settings, **own))
+        with app.app_context():
+            bring_up_to_date()
+        yield app
+    finally:
+        for lease in leases:
+            lease.release()
+        postgres.remove()
+        shutil.rmtree(folder)
 
 
 @contextmanager

@@ -2,29 +2,19 @@
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 
 from flask import Flask
 
-from app.adapters.embedded.lease import Lease
-from app.adapters.embedded.postgres import Postgres
-from app.adapters.embedded.valkey import Valkey
-from app.cli.prepare import bring_up_to_date
 from app.config import Settings
-from app.factory import create_app
 from bench.country import Country
 from bench.figures import Figure
 from bench.folder import write_folder
-from bench.ground import connection_to
+from bench.ground import app_on_own_servers, connection_to
 
 # Courses of 20 participants and 20 classes: a little over a million marks.
 COURSES = 1060
@@ -48,22 +38,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def measure(arguments: argparse.Namespace) -> list[Figure]:
-    settings = Settings.from_env()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    ground = Path(tempfile.mkdtemp(prefix="bench-intake-", dir=settings.data_dir))
-    # PostgreSQL's system user must pass, if we are root.
-    ground.chmod(0o711)
-    try:
-        return _measured(settings, ground, Country(arguments.courses))
-    finally:
-        shutil.rmtree(ground)
-
-
-def _measured(settings: Settings, ground: Path, country: Country) -> list[Figure]:
-    files = ground / "files"
-    files.mkdir()
-    marks = write_folder(files, country)
-    with _server(settings, ground / "data") as app:
+    with app_on_own_servers("intake") as app:
+        settings: Settings = app.extensions["settings"]
+        files = settings.data_dir / "files"
+        files.mkdir()
+        marks = write_folder(files, Country(arguments.courses))
         plain = _plain_copy(app, files / "marks.csv")
         first = _load(app, files)
         _require_marks(app, marks)
@@ -83,27 +62,6 @@ def _measured(settings: Settings, ground: Path, country: Country) -> list[Figure
         Figure("the same folder again", again.seconds, "s", "changes nothing; the first load's seconds above"),
         Figure("again, peak memory of the command", again.megabytes, "MB", f"limit {LIMIT_MEGABYTES} MB"),
     ]
-
-
-@contextmanager
-def _server(settings: Settings, folder: Path) -> Iterator[Flask]:
-    """An application on servers of its own, durable as everybody's, which are gone afterwards."""
-    folder.mkdir()
-    folder.chmod(0o711)
-    postgres, valkey = Postgres(folder), Valkey(folder)
-    leases = [Lease(postgres, folder), Lease(valkey, folder)]
-    try:
-        own = replace(
-            settings, database_url=postgres.url, redis_url=valkey.url, data_dir=folder, secret_key=token_hex(16)
-        )
-        app = create_app(own)
-        with app.app_context():
-            bring_up_to_date()
-        yield app
-    finally:
-        for lease in leases:
-            lease.release()
-        postgres.remove()
 
 
 def _plain_copy(app: Flask, marks: Path) -> float:

@@ -7,15 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
+# Of the test's transaction alone: outside of tests a unit of work is a transaction and no savepoint.
+SAVEPOINTS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO")
+
 
 @contextmanager
-def statements(session: Session) -> Iterator[list[str]]:
-    """The SELECTs that everything in the test's transaction sends while the block lasts."""
+def all_statements(session: Session) -> Iterator[list[str]]:
+    """Everything that the test's transaction sends while the block lasts, whoever asks for it."""
     connection = session.connection()
     sent: list[str] = []
 
     def note(_connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
+        if not statement.startswith(SAVEPOINTS):
             sent.append(statement)
 
     event.listen(connection, "before_cursor_execute", note)
@@ -23,3 +26,12 @@ def statements(session: Session) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(connection, "before_cursor_execute", note)
+
+
+@contextmanager
+def statements(session: Session) -> Iterator[list[str]]:
+    """The SELECTs among them."""
+    selects: list[str] = []
+    with all_statements(session) as sent:
+        yield selects
+    selects += (statement for statement in sent if statement.lstrip().upper().startswith("SELECT"))
