@@ -21,6 +21,8 @@ NAMING = {
 # What a client that was killed or cut off held is free again within seconds, even in the middle of a long statement:
 # the server looks whether it is still there, and asks a silent line for a sign of life.
 ENGINE_OPTIONS = {
+    # An error quotes the statement and would quote its values too, which are people's.
+    "hide_parameters": True,
     "connect_args": {
         "options": " ".join(
             f"-c {name}={value}"
@@ -31,7 +33,7 @@ ENGINE_OPTIONS = {
                 "tcp_keepalives_count": 2,
             }.items()
         )
-    }
+    },
 }
 
 

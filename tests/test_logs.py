@@ -6,12 +6,16 @@ from io import StringIO
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app import logs
 from app.domain.permissions import Profile
 from tests.factories import CUS, PersonFactory, TrainingActionFactory
 from tests.support.database import ArrangedClient
 from tests.web.visitor import Visitor
+
+WRONG = {"first_surname": "Ñancupil", "rut_body": 12_345_678, "check_digit": "ñ"}
 
 
 def test_a_line_is_one_object_with_the_fields_it_was_given(app: Flask) -> None:
@@ -43,3 +47,18 @@ def test_an_action_is_logged_without_anybody_s_rut_or_name(
     assert len(done) == 1
     assert str(person.rut_body) not in told
     assert person.first_surname not in told
+
+
+def test_an_error_of_the_database_is_logged_without_the_row_that_did_not_fit(session: Session) -> None:
+    written = StringIO()
+    logs.configure(written)
+    try:
+        with pytest.raises(IntegrityError) as refused:
+            PersonFactory(**WRONG)
+        logging.getLogger("app.example").error("refused", exc_info=refused.value)
+    finally:
+        logs.configure()
+
+    told = json.loads(written.getvalue())["exception"]
+    assert "ck_person_check_digit" in told
+    assert [value for value in WRONG.values() if str(value) in told] == []

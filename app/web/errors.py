@@ -1,19 +1,21 @@
 """What people see when something is not allowed, not there or went wrong: one sentence and a way on."""
 
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import NotAllowed, NotFound, Refusal
 from app.process.stuck import CaseStuck
 from app.services import incidents
 from app.unit_of_work import unit_of_work
-from app.web import unsent
+from app.web import sessions, unsent
 
 EXPIRED = "El formulario venció. Lo que escribió sigue aquí: revíselo y envíelo otra vez."
 TOO_LARGE = (
@@ -25,6 +27,7 @@ STUCK = (
 )
 STUCK_REASON = "El diagrama del trámite no tiene cómo seguir. Corríjalo; la persona tiene que repetir lo que hizo."
 Page = tuple[str, int]
+logger = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -37,6 +40,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(RateLimitExceeded, lambda error: error.response or _page(429))
     app.register_error_handler(DataError, _impossible_value)
+    app.register_error_handler(OperationalError, _out_of_reach)
+    app.register_error_handler(RedisError, _out_of_reach)
     for status in (400, 403, 404, 405, 413, 500, 503):
         app.register_error_handler(status, _http_error)
 
@@ -63,6 +68,12 @@ def _impossible_value(error: DataError) -> Page:
     return _page(404)
 
 
+def _out_of_reach(error: OperationalError | RedisError) -> Page:
+    """A server of ours is away for a moment, or had to let go of what it was asked."""
+    logger.error("a server of ours is out of reach", exc_info=error, extra={"page": request.endpoint})
+    return _page(503)
+
+
 def _stuck_case(error: CaseStuck) -> Page:
     """Everything was rolled back; the incident, in a transaction of its own, is what remains of it."""
     with unit_of_work() as database:
@@ -79,7 +90,7 @@ def _http_error(error: HTTPException) -> Page:
 def _page(status: int, sentence: str | None = None) -> Page:
     known = status if status in (400, 403, 404, 409, 429, 500, 503) else 400
     given = {"message": sentence} if sentence else {}
-    if status == 500:
+    if status in (500, 503):
         given["way_back"] = _way_back()
     return render_template(f"errors/{known}.html", **given), status
 
@@ -87,7 +98,8 @@ def _page(status: int, sentence: str | None = None) -> Page:
 def _way_back() -> str:
     """The form that something failed behind, which will be as it was typed; empty if there is none."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or not getattr(view, "keeps_what_was_typed", False):
+    is_kept = request.method == "POST" and getattr(view, "keeps_what_was_typed", False)
+    if not is_kept or sessions.are_away():
         return ""
     unsent.keep(request)
     return request.path

@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 from flask import Flask
-from flask_session import Session as ServerSession
-from redis import Redis
 from werkzeug.wrappers import Response
 
 from app.config import Settings
-from app.web import errors, filters, health, templating, uploads
+from app.web import errors, filters, health, sessions, templating, uploads
 from app.web.access import check_access
 from app.web.admin.views import blueprint as admin
 from app.web.api.views import blueprint as api
@@ -20,7 +18,6 @@ from app.web.portal.views import blueprint as portal
 from app.web.portal_paths import PortalPaths
 from app.web.protection import csrf, limiter
 
-COOKIE = "ASP.NET_SessionId"
 SESSION_IDLE = timedelta(hours=2)
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -33,20 +30,20 @@ HEADERS = {
 def install(app: Flask, settings: Settings) -> None:
     """Give `app` its pages. The order matters: templates before what touches them, access before any view."""
     app.config.update(
-        SESSION_TYPE="redis",
-        SESSION_REDIS=Redis.from_url(settings.sessions_url, socket_connect_timeout=2),
-        SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SESSION_IDLE,
         # The token lives as long as the session it belongs to.
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_STORAGE_URI=settings.limits_url,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 2, "socket_timeout": 5},
+        # Each process counts by itself while Valkey is away: nobody is let in more often for that.
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
     )
     templating.install(app)
     filters.install(app)
-    ServerSession(app)
+    sessions.install(app, settings.sessions_url)
     app.before_request(uploads.allow_more)
     app.before_request(check_access)
     csrf.init_app(app)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
-from app.web.setup import COOKIE
+from app.web.sessions import COOKIE
 from tests.web.visitor import Visitor
 
 Sender = TypeVar("Sender")

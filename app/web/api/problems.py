@@ -1,9 +1,11 @@
 """What a machine is told when a request cannot be taken: problem+json (RFC 9457) with a code that does not change."""
 
 import json
+import logging
 
 from flask import Response
 from flask_limiter.errors import RateLimitExceeded
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import Refusal
@@ -13,6 +15,11 @@ CODES = {
     405: ("method_not_allowed", "Método no admitido", "Esta dirección solo recibe POST."),
     413: ("too_large", "Lote demasiado grande", "El lote pesa más de 2 MB. Divídalo y envíelo en partes."),
 }
+
+OUTAGE = (
+    "No se sabe si el lote quedó registrado. Envíelo de nuevo con la misma Idempotency-Key: no se registra dos veces."
+)
+logger = logging.getLogger(__name__)
 
 
 class Problem(Exception):
@@ -52,4 +59,11 @@ def of_limit(_error: RateLimitExceeded) -> Response:
         Problem(429, "too_many_requests", "Demasiados lotes", "Envió demasiados lotes. Espere un minuto y siga.")
     )
     response.headers["Retry-After"] = "60"
+    return response
+
+
+def of_outage(error: OperationalError) -> Response:
+    logger.error("the database is out of reach", exc_info=error)
+    response = answer(Problem(503, "unavailable", "No disponible por un momento", OUTAGE))
+    response.headers["Retry-After"] = "5"
     return response
