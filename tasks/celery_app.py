@@ -16,12 +16,15 @@ from app.services.effects import EffectQueue
 SWEEP_EVERY_S = 3
 # How long a fact may wait for its place in the public log if no PDF is made before.
 SEAL_EVERY_S = 60
+# Terms are of days; so soon after one is over, who waits for it is told.
+TICK_EVERY_S = 15
 # What the clock sends goes before all effects and apart from them, where it cannot be taken for a ring.
 CLOCK = "clock"
 QUEUES = (CLOCK, *(queue.value for queue in EffectQueue))
 # With no worker about, what the clock sends must not pile up: the next one does the same, so each expires.
 SCHEDULE = {
     "sweep": {"task": "effects.sweep", "schedule": SWEEP_EVERY_S, "options": {"expires": SWEEP_EVERY_S}},
+    "tick": {"task": "deadlines.tick", "schedule": TICK_EVERY_S, "options": {"expires": TICK_EVERY_S}},
     # In the night of all of Chile.
     "forget": {
         "task": "housekeeping.forget_expired_exports",
@@ -95,6 +98,10 @@ def configuration() -> dict[str, Any]:
     }
 
 
-celery = Celery("constancia", task_cls=AppTask, include=["tasks.effects", "tasks.housekeeping", "tasks.transparency"])
+celery = Celery(
+    "constancia",
+    task_cls=AppTask,
+    include=["tasks.deadlines", "tasks.effects", "tasks.housekeeping", "tasks.transparency"],
+)
 # Read when a worker or beat starts, not when this file is imported.
 celery.add_defaults(configuration)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
 from app.models import JobKind
-from app.services import attendance, documents, exports, jobs, mail
+from app.process import deadlines
+from app.services import attendance, documents, exports, holidays, jobs, mail
 from app.services.recomputation_work import recompute_chunk
 
 
@@ -21,6 +22,10 @@ class Handler(Protocol):
 
 def _recompute(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
     attendance.recompute(session, payload)
+
+
+def _reschedule(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    deadlines.reschedule(session, payload)
 
 
 def _recompute_chunk(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
@@ -39,6 +44,7 @@ HANDLERS: dict[str, Handler] = {
     documents.RENDER: documents.render,
     mail.SEND: _send_mail,
     attendance.RECOMPUTE: _recompute,
+    holidays.RESCHEDULE: _reschedule,
     jobs.effect_kind(JobKind.RECOMPUTATION): _recompute_chunk,
     jobs.effect_kind(JobKind.ATTENDANCE_EXPORT): _export_chunk,
 }

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from app.adapters.log_key import LogKey
-from app.process import definitions
+from app.process import deadlines, definitions
 from app.services import policies, transparency
 from app.unit_of_work import reading, unit_of_work
 
@@ -27,11 +27,16 @@ def prepare() -> None:
 
 
 def bring_up_to_date() -> None:
-    """Migrate, then add what every database begins with: the policy GCA-1, the diagrams and a key. Harmless when repeated."""
+    """Migrate, then add what every database needs: policy GCA-1, diagrams, timers of tasks older than timers, and a key.
+
+    Harmless when repeated.
+    """
     upgrade()
     with unit_of_work() as session:
         policies.load_standard(session)
         definitions.load_files(session)
+    while _give_timers():
+        pass
     have_log_key(current_app.extensions["log_key"])
 
 
@@ -43,3 +48,8 @@ def have_log_key(key: LogKey) -> None:
         if transparency.latest(session) is not None:
             sys.exit(KEY_LOST.format(path=key.path))
     key.create()
+
+
+def _give_timers() -> int:
+    with unit_of_work() as session:
+        return deadlines.give_missing(session)

@@ -2,6 +2,7 @@
 
 from app.domain.faces import Face
 from app.domain.permissions import Actor, Profile
+from app.domain.regions import Region
 
 
 class Office(Face):
@@ -10,6 +11,12 @@ class Office(Face):
     PROVIDER = "provider", "Organismo capacitador"
     REGIONAL_DIRECTION = "regional_direction", "Dirección Regional"
     SYSTEM = "system", "Constancia"
+
+
+def named(office: str, region: str | None) -> str:
+    """The office as people call it: `Dirección Regional Metropolitana de Santiago`, `Organismo capacitador`."""
+    label = Office(office).label
+    return f"{label} {Region(region).label}" if office == Office.REGIONAL_DIRECTION and region else label
 
 
 def holds(actor: Actor, office: str, *, organisation_id: int | None, region: str | None) -> bool:

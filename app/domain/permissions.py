@@ -85,7 +85,7 @@ GRANTS: dict[Profile, frozenset[Action]] = {
     Profile.INSTRUCTOR: _VIEW,
     Profile.PARTICIPANT: _VIEW | {Action.VIEW_RETROACTIVE},
     Profile.REGIONAL_DIRECTOR: _VIEW | {Action.VIEW_CORRECTIONS, Action.VIEW_RETROACTIVE, Action.DECIDE},
-    Profile.SENCE_NATIONAL_ADMIN: _SENCE | {Action.MANAGE_POLICIES, Action.MANAGE_HOLIDAYS, Action.DECIDE},
+    Profile.SENCE_NATIONAL_ADMIN: _SENCE | {Action.MANAGE_POLICIES, Action.MANAGE_HOLIDAYS},
     Profile.SENCE_REGIONAL_ADMIN: _SENCE,
     Profile.PROCESS_ANALYST: frozenset(),
     Profile.OPERATOR: frozenset({Action.RECOMPUTE, Action.WATCH_JOBS, Action.OPERATE}),

@@ -1,7 +1,7 @@
 """Running processes: definitions by content hash, instances, tasks that wait for people, effects that wait for the queue."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +10,9 @@ from app.db import Id, Instant, Model, one_of, reference
 from app.domain.faces import Face
 from app.models.certificates import Certificate
 from app.models.people import Organisation, Person
+
+if TYPE_CHECKING:
+    from app.models.timers import TaskTimer
 
 
 class InstanceStatus(Face):
@@ -105,6 +108,7 @@ class HumanTask(Model):
     instance: Mapped[ProcessInstance] = relationship(back_populates="tasks")
     organisation: Mapped[Organisation | None] = relationship()
     completed_by: Mapped[Person | None] = relationship()
+    timers: Mapped[list["TaskTimer"]] = relationship(order_by="TaskTimer.id", back_populates="task")
 
     __table_args__ = (
         UniqueConstraint("instance_id", "engine_task_id"),

@@ -30,7 +30,11 @@ class TaskTimer(Model):
     fired_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 
-    task: Mapped[HumanTask] = relationship()
+    task: Mapped[HumanTask] = relationship(back_populates="timers")
+
+    @property
+    def waits(self) -> bool:
+        return self.fired_at is None and self.cancelled_at is None
 
     __table_args__ = (
         UniqueConstraint("task_id", "kind"),

@@ -1,18 +1,91 @@
-"""Deadlines of diagrams: an expression such as plazo_habil(10) becomes one instant, computed by the domain's calendar."""
+"""Deadlines of diagrams: what plazo_habil(10) on a task means for the one that waits, now and when the holidays change."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from app.domain.deadlines import add_working_days, end_of_local_day, local_date
-from app.process import expressions
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.models import Certificate, HumanTask, ProcessInstance, TaskStatus, TaskTimer
+from app.process import definitions
+from app.process.diagrams import UserTask
+from app.process.terms import term_of
+from app.services import holidays, timers
+from app.services.effects import EffectQueue, ask
+
+# Tasks brought in line in one transaction.
+CHUNK = 200
 
 
-def due_at(deadline: str, *, opened_at: datetime, region: str, zone: str) -> datetime | None:
-    """The instant at which the term's last local day is over; None where the diagram sets no deadline."""
-    if not deadline:
-        return None
-    opened_on = local_date(opened_at, zone)
-    functions = {
-        "plazo_habil": lambda days: add_working_days(opened_on, days, region),
-        "plazo_corrido": lambda days: opened_on + timedelta(days=days),
-    }
-    return end_of_local_day(expressions.evaluate(deadline, {}, functions), zone)  # type: ignore[arg-type]
+def set_for(session: Session, task: HumanTask, described: UserTask) -> None:
+    """Give a task that opens its deadline and what falls due on the way to it."""
+    if described.deadline:
+        holidays.keep_still(session)
+        _set(session, task, described)
+
+
+def reschedule(session: Session, payload: Mapping[str, Any]) -> None:
+    """Bring open tasks in line with a holiday added or withdrawn, a chunk, and ask for the next. Harmless when repeated."""
+    region, after = payload["region"], payload["after"]
+    concerned = _with_term().where(HumanTask.id > after)
+    if region is not None:
+        concerned = concerned.where(HumanTask.region == region)
+    ids = session.scalars(concerned.order_by(HumanTask.id).limit(CHUNK)).all()
+    _bring_in_line(session, ids)
+    if len(ids) == CHUNK:
+        identity = f"{holidays.RESCHEDULE}:{payload['holiday_id']}:{payload['change']}:{ids[-1]}"
+        ask(
+            session,
+            holidays.RESCHEDULE,
+            identity=identity,
+            queue=EffectQueue.BULK,
+            payload={**payload, "after": ids[-1]},
+        )
+
+
+def give_missing(session: Session) -> int:
+    """Timers for some open tasks that have a deadline and none, from before there were any; how many, 0 when all have theirs."""
+    without = _with_term().where(~exists().where(TaskTimer.task_id == HumanTask.id))
+    ids = session.scalars(without.order_by(HumanTask.id).limit(CHUNK)).all()
+    _bring_in_line(session, ids)
+    return len(ids)
+
+
+def _with_term() -> Select[Any]:
+    return select(HumanTask.id).where(HumanTask.status == TaskStatus.OPEN, HumanTask.due_at.is_not(None))
+
+
+def _bring_in_line(session: Session, task_ids: Sequence[int]) -> None:
+    """Locks cases, then tasks, then the holidays: the order of those who answer a task, so that nobody waits in a circle."""
+    of_tasks = select(HumanTask.instance_id).where(HumanTask.id.in_(task_ids))
+    cases = select(ProcessInstance.id).where(ProcessInstance.id.in_(of_tasks)).order_by(ProcessInstance.id)
+    session.execute(cases.with_for_update())
+    # One that the clock is at has its turn first: what is read below is what it left.
+    tasks = select(HumanTask.id).where(HumanTask.id.in_(task_ids)).order_by(HumanTask.id)
+    session.execute(tasks.with_for_update(key_share=True))
+    holidays.keep_still(session)
+    for task in session.scalars(_whole(task_ids)):
+        if task.status is TaskStatus.OPEN:
+            described = definitions.diagram_of(task.instance.definition).user_tasks[task.key]
+            _set(session, task, described)
+    session.flush()
+
+
+def _whole(task_ids: Sequence[int]) -> Select[HumanTask]:
+    """The tasks with all that is needed, as they are now."""
+    instance = joinedload(HumanTask.instance)
+    course = instance.joinedload(ProcessInstance.certificate).joinedload(Certificate.action)
+    return (
+        select(HumanTask)
+        .where(HumanTask.id.in_(task_ids))
+        .options(instance.joinedload(ProcessInstance.definition), course, selectinload(HumanTask.timers))
+        .order_by(HumanTask.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _set(session: Session, task: HumanTask, described: UserTask) -> None:
+    term, limit = term_of(described.deadline), term_of(described.escalation)
+    assert term is not None
+    place = holidays.place_of(session, task.instance.certificate.action)
+    timers.set_for(task, term=term, limit=limit, place=place)

@@ -22,13 +22,17 @@ FLOW_NODES = frozenset(
 
 @dataclass(frozen=True)
 class UserTask:
-    """A step that a person does: `form` asks, `office` is the lane, `deadline` an expression such as plazo_habil(10)."""
+    """A step that a person does: `form` asks, `office` is the lane, `deadline` an expression such as plazo_habil(10).
+
+    After `escalation`, a longer term of the same kind, the national level is told; without it, when the deadline is over.
+    """
 
     key: str
     name: str
     form: str
     office: str
     deadline: str
+    escalation: str
 
 
 @dataclass(frozen=True)
@@ -94,4 +98,5 @@ def _user_task(node: etree._Element, lanes: Mapping[str, str]) -> UserTask:
         form=node.get(f"{CONSTANCIA}form", ""),
         office=lanes.get(key, ""),
         deadline=node.get(f"{CONSTANCIA}deadline", ""),
+        escalation=node.get(f"{CONSTANCIA}escalation", ""),
     )

@@ -14,6 +14,7 @@ from app.process.diagrams import BPMN, BPMNDI, CONSTANCIA, FLOW_NODES, Diagram
 from app.process.expression_types import BOOL, DAY
 from app.process.expressions import ExpressionError
 from app.process.safe_xml import tree_of
+from app.process.terms import term_of
 
 PLACED = (f"{subset.DC}Bounds", f"{subset.DI}waypoint")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?\Z")
@@ -107,12 +108,30 @@ def _user_tasks(diagram: Diagram) -> Iterator[Finding]:
 
 def _terms(root: etree._Element) -> Iterator[Finding]:
     for node in root.iter(f"{BPMN}userTask"):
-        for term in TERMS:
-            source = node.get(f"{CONSTANCIA}{term}")
-            try:
-                expression_types.require(source or EXAMPLE, DAY, {}, DEADLINE_FUNCTIONS)
-            except ExpressionError as error:
-                yield Finding(term, node.get("id", ""), f"El plazo no se entiende. Escríbalo como {EXAMPLE}. {error}")
+        wrong = [finding for term in TERMS for finding in _term(node, term)]
+        yield from wrong or _limit(node)
+
+
+def _term(node: etree._Element, term: str) -> Iterator[Finding]:
+    source = node.get(f"{CONSTANCIA}{term}")
+    try:
+        expression_types.require(source or EXAMPLE, DAY, {}, DEADLINE_FUNCTIONS)
+    except ExpressionError as error:
+        yield Finding(term, node.get("id", ""), f"El plazo no se entiende. Escríbalo como {EXAMPLE}. {error}")
+
+
+def _limit(node: etree._Element) -> Iterator[Finding]:
+    """The national level is told after the deadline, never before."""
+    deadline, limit = (term_of(node.get(f"{CONSTANCIA}{term}", "")) for term in TERMS)
+    if limit is None:
+        return
+    if deadline is None:
+        yield Finding(
+            "escalation", node.get("id", ""), f"Falta el plazo que se vence antes. Agregue deadline={EXAMPLE}."
+        )
+    elif limit.working != deadline.working or limit.days <= deadline.days:
+        sentence = "El límite va después del plazo y se cuenta en los mismos días. Escríbalo como plazo_habil(20)."
+        yield Finding("escalation", node.get("id", ""), sentence)
 
 
 def _operations(diagram: Diagram) -> Iterator[Finding]:

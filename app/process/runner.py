@@ -13,10 +13,10 @@ from app.domain.errors import AlreadyDecided, NotFound
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
 from app.models import Certificate, HumanTask, InstanceStatus, ProcessInstance, TaskStatus
-from app.process import definitions, engine, operations, stuck
+from app.process import deadlines, definitions, engine, operations, stuck
 from app.process.catalogue import FORMS
-from app.process.deadlines import due_at
-from app.process.diagrams import Diagram
+from app.process.diagrams import UserTask
+from app.services import timers
 
 
 def start(
@@ -70,9 +70,9 @@ def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapp
 
     form = FORMS[task.form]
     instance = task.instance
-    _close(task, TaskStatus.COMPLETED)
     task.completed_by_id = actor.person_id
     task.answers = {key: answers[key] for key in sorted(form.answers | form.decisions)}
+    _close(session, task, TaskStatus.COMPLETED)
     session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
     with stuck.naming(instance):
@@ -163,32 +163,39 @@ def _settle(session: Session, instance: ProcessInstance, position: engine.Positi
     known = {task.engine_task_id for task in instance.tasks}
     for task in instance.tasks:
         if task.status is TaskStatus.OPEN and task.engine_task_id not in waiting:
-            _close(task, TaskStatus.CANCELLED)
+            _close(session, task, TaskStatus.CANCELLED)
     diagram = definitions.diagram_of(instance.definition)
     for engine_task_id, key in waiting.items():
         if engine_task_id not in known:
-            instance.tasks.append(_human_task(instance, diagram, engine_task_id, key))
+            _open(session, instance, diagram.user_tasks[key], engine_task_id)
     session.flush()
 
 
-def _human_task(instance: ProcessInstance, diagram: Diagram, engine_task_id: str, key: str) -> HumanTask:
-    described = diagram.user_tasks[key]
+def _open(session: Session, instance: ProcessInstance, described: UserTask, engine_task_id: str) -> None:
+    task = _human_task(instance, described, engine_task_id)
+    instance.tasks.append(task)
+    deadlines.set_for(session, task, described)
+
+
+def _human_task(instance: ProcessInstance, described: UserTask, engine_task_id: str) -> HumanTask:
     action = instance.certificate.action
-    now = datetime.now(UTC)
     return HumanTask(
         engine_task_id=engine_task_id,
-        key=key,
+        key=described.key,
         name=described.name,
         form=described.form,
         office=described.office,
         organisation_id=action.otec_id if described.office == Office.PROVIDER else None,
         region=action.region,
-        due_at=due_at(described.deadline, opened_at=now, region=action.region, zone=action.time_zone),
         status=TaskStatus.OPEN,
-        opened_at=now,
+        opened_at=datetime.now(UTC),
     )
 
 
-def _close(task: HumanTask, status: TaskStatus) -> None:
+def _close(session: Session, task: HumanTask, status: TaskStatus) -> None:
     task.status = status
     task.closed_at = datetime.now(UTC)
+    if task.due_at is not None:
+        # The task before its timers, as the clock takes them.
+        session.flush()
+        timers.cancel(session, task)

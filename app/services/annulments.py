@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app import faults
-from app.domain.deadlines import RECONSIDERATION_WORKING_DAYS, add_working_days, end_of_local_day, local_date
+from app.domain.deadlines import RECONSIDERATION_WORKING_DAYS, Term
 from app.domain.errors import Refusal
 from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.models import AnnulmentDecision, AnnulmentRequest, Certificate, Issuance, TrainingAction
-from app.services import history
+from app.services import history, holidays
 from app.services.certificates import latest_issuance, state_of_action
 from app.services.history import EventKind
 
@@ -57,11 +57,9 @@ def requests_of(session: Session, action_id: int) -> Sequence[AnnulmentRequest]:
     ).all()
 
 
-def reconsideration_ends_at(decision: AnnulmentDecision, action: TrainingAction) -> datetime:
+def reconsideration_ends_at(session: Session, decision: AnnulmentDecision, action: TrainingAction) -> datetime:
     """Until when a denial may be reconsidered. Source: domain handbook §6, five working days."""
-    decided_on = local_date(decision.decided_at, action.time_zone)
-    last_day = add_working_days(decided_on, RECONSIDERATION_WORKING_DAYS, action.region)
-    return end_of_local_day(last_day, action.time_zone)
+    return Term(RECONSIDERATION_WORKING_DAYS).ends_at(decision.decided_at, holidays.place_of(session, action))
 
 
 def why_not_requestable(session: Session, action: TrainingAction) -> str | None:
@@ -82,7 +80,7 @@ def _why_not_reconsiderable(session: Session, action: TrainingAction) -> str | N
     assert denied.decision is not None
     if denied.sequence >= MAX_REQUESTS:
         return "La reposición ya fue resuelta y el certificado sigue vigente. No cabe otra solicitud en esta vía."
-    ends_at = reconsideration_ends_at(denied.decision, action)
+    ends_at = reconsideration_ends_at(session, denied.decision, action)
     if datetime.now(UTC) >= ends_at:
         days = RECONSIDERATION_WORKING_DAYS
         return f"El plazo de {days} días hábiles para pedir reposición venció. El certificado sigue vigente."

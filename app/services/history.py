@@ -21,6 +21,7 @@ class EventKind(Face):
     RETROACTIVE_REQUESTED = "retroactive_requested", "Asistencia retroactiva solicitada"
     RETROACTIVE_GRANTED = "retroactive_granted", "Asistencia retroactiva aprobada"
     RETROACTIVE_DENIED = "retroactive_denied", "Asistencia retroactiva rechazada"
+    ESCALATED = "escalated", "Sin resolver en el plazo máximo: pasó al nivel central"
     DOCUMENT_STORED = "document_stored", "PDF disponible"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import (
     AnnulmentRequest,
     Certificate,
+    Holiday,
     HumanTask,
     Incident,
     Issuance,
@@ -53,6 +54,7 @@ WAYS: Mapping[str, _Way] = {
     "annulment_request_id": _Way(AnnulmentRequest.id, (AnnulmentRequest.issuance, *_OF_ISSUANCE)),
     "retroactive_request_id": _Way(RetroactiveRequest.id, (RetroactiveRequest.participant, Participant.action)),
     "job_id": _Way(Job.id, text=Job.title),
+    "holiday_id": _Way(Holiday.id, text=literal("Feriado: ") + Holiday.name),
 }
 
 

@@ -9,12 +9,14 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
+from app.domain import offices
 from app.domain.deadlines import RECONSIDERATION_WORKING_DAYS, local_date
 from app.domain.offices import Office
 from app.domain.printable import without_ruts
 from app.domain.regions import Region
 from app.models import HumanTask, Issuance, TaskStatus, TaskTimer, TimerKind, TrainingAction
 from app.services import letters_requests as requests
+from app.services.holders import holders_of
 
 About = Mapping[str, int | str]
 SHARES = {TimerKind.REMINDER_50: "la mitad", TimerKind.REMINDER_80: "el 80 %"}
@@ -99,7 +101,16 @@ def _reminder(session: Session, about: About, _reader_id: int) -> Told | None:
     return Told({**told.values, **more}, told.path)
 
 
-def _waiting_task(session: Session, about: About, _reader_id: int = 0) -> Told | None:
+def _escalation(session: Session, about: About, reader_id: int) -> Told | None:
+    told = _waiting_task(session, about)
+    if told is None:
+        return None
+    task = session.get_one(HumanTask, about["task_id"])
+    holders = holders_of(session, task.office, organisation_id=task.organisation_id, region=task.region)
+    return Told({**told.values, "to_office": reader_id in holders}, told.path)
+
+
+def _waiting_task(session: Session, about: About) -> Told | None:
     """A task that still waits, and for whom; None once it is closed."""
     task = session.get_one(HumanTask, about["task_id"])
     if task.status is not TaskStatus.OPEN:
@@ -121,7 +132,7 @@ _TELLERS: dict[Template, Callable[[Session, About, int], Told | None]] = {
     Template.REQUEST_RECEIVED: _request_received,
     Template.DECISION: _decision,
     Template.REMINDER: _reminder,
-    Template.ESCALATION: _waiting_task,
+    Template.ESCALATION: _escalation,
     Template.CERTIFICATE_ISSUED: _certificate_issued,
 }
 
@@ -149,9 +160,8 @@ def _facts(action: TrainingAction, *more: tuple[str, str | None]) -> list[dict[s
 
 
 def _with_article(task: HumanTask) -> str:
-    if task.office == Office.REGIONAL_DIRECTION and task.region:
-        return f"la Dirección Regional {Region(task.region).label}"
-    return f"el {Office(task.office).label.lower()}"
+    name = offices.named(task.office, task.region)
+    return f"la {name}" if task.office == Office.REGIONAL_DIRECTION else f"el {name.lower()}"
 
 
 def _course_path(action: TrainingAction) -> str:

@@ -13,10 +13,19 @@ from app.adapters.letters import address_of, as_message, written
 from app.adapters.mail import PostOffice
 from app.domain.errors import EffectFailed
 from app.domain.offices import Office
-from app.models import AnnulmentRequest, Effect, Issuance, Person, RetroactiveRequest, TrainingAction
+from app.models import (
+    AnnulmentRequest,
+    Effect,
+    HumanTask,
+    Issuance,
+    Person,
+    RetroactiveRequest,
+    TaskTimer,
+    TrainingAction,
+)
 from app.services import effects, letters
 from app.services.effects import EffectQueue
-from app.services.holders import holders_of
+from app.services.holders import NATIONAL_LEVEL, holders_of
 from app.services.letters import Template
 
 SEND = "mail/send"
@@ -60,6 +69,26 @@ def ask_decision(session: Session, request: AnnulmentRequest | RetroactiveReques
 def ask_certificate_issued(session: Session, issuance: Issuance) -> None:
     """To who issued it."""
     _ask_about(session, Template.CERTIFICATE_ISSUED, issuance, [issuance.issued_by_id])
+
+
+def ask_reminder(session: Session, task: HumanTask, timer: TaskTimer) -> None:
+    """To those who hold the task's office today."""
+    _ask_about_timer(session, Template.REMINDER, timer, _holders_of(session, task))
+
+
+def ask_escalation(session: Session, task: HumanTask, timer: TaskTimer) -> None:
+    """To the national level, and to those who hold the task's office today and keep it."""
+    national = holders_of(session, NATIONAL_LEVEL, organisation_id=None, region=None)
+    _ask_about_timer(session, Template.ESCALATION, timer, [*_holders_of(session, task), *national])
+
+
+def _holders_of(session: Session, task: HumanTask) -> Sequence[int]:
+    return holders_of(session, task.office, organisation_id=task.organisation_id, region=task.region)
+
+
+def _ask_about_timer(session: Session, template: Template, timer: TaskTimer, recipients: Sequence[int]) -> None:
+    about = {"task_id": timer.task_id, "timer_id": timer.id}
+    ask(session, template, identity=f"timer:{timer.id}", recipients=recipients, about=about)
 
 
 def _ask_about(session: Session, template: Template, row: Any, recipients: Sequence[int]) -> None:

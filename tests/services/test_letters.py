@@ -12,15 +12,16 @@ from app.adapters.letters import written
 from app.domain.rut import Rut
 from app.models import Effect, Person, TimerKind
 from app.services import mail
-from app.services.letters import Template
 from tests.factories import OrganisationFactory
 from tests.support.letters import (
     DIRECTOR,
     ISSUER,
+    NATIONAL,
     SITE,
     ask_about_task,
     certificate_at,
     everything,
+    national_admin,
     send_all,
     text_of,
     waiting_task,
@@ -107,7 +108,7 @@ def test_who_issued_is_told_the_folio_and_where_the_certificate_is(session: Sess
 )
 def test_a_reminder_says_how_far_the_term_is(session: Session, kind: TimerKind, subject: str, said: str) -> None:
     certificate = certificate_at("issue", "request")
-    ask_about_task(session, Template.REMINDER, kind)
+    ask_about_task(session, kind)
 
     letter = send_all(session).to(DIRECTOR)[-1]
 
@@ -115,10 +116,27 @@ def test_a_reminder_says_how_far_the_term_is(session: Session, kind: TimerKind, 
     assert said in text_of(letter)
 
 
+def test_the_national_level_is_told_whom_to_call_and_the_office_that_the_task_is_still_its_own(
+    session: Session,
+) -> None:
+    certificate_at("issue", "request")
+    national_admin()
+    ask_about_task(session, TimerKind.ESCALATION)
+
+    sent = send_all(session)
+    national, office = sent.to(NATIONAL)[-1], sent.to(DIRECTOR)[-1]
+
+    assert national["Subject"].startswith("Pasó al nivel central: ")
+    assert office["Subject"].startswith("Sin resolver en el plazo máximo: ")
+    for form in ("plain", "html"):
+        assert "el nivel central la ve, pero no decide" in " ".join(text_of(national, form).split())
+        assert "Sigue en su bandeja: resuélvala cuanto antes." in " ".join(text_of(office, form).split())
+
+
 def test_nobody_is_reminded_of_what_was_decided_meanwhile(session: Session) -> None:
     certificate_at("issue", "request", "grant")
-    ask_about_task(session, Template.REMINDER, TimerKind.REMINDER_50)
-    ask_about_task(session, Template.ESCALATION, TimerKind.ESCALATION)
+    ask_about_task(session, TimerKind.REMINDER_50)
+    ask_about_task(session, TimerKind.ESCALATION)
 
     assert send_all(session).to(DIRECTOR) == []
 

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.adapters.mail import PostOffice
+from app.domain.permissions import Profile
 from app.models import Certificate, Effect, HumanTask, Person, TaskTimer, TimerKind
 from app.services import mail
-from app.services.letters import Template
 from tests.factories import CertificateFactory, PersonFactory, TrainingActionFactory, director_of
 from tests.web.people import ADMIN
 
 SITE = "https://constancia.example"
-ISSUER, DIRECTOR = "emisora@otec.example", "directora@sence.example"
+ISSUER, DIRECTOR, NATIONAL = "emisora@otec.example", "directora@sence.example", "nacional@sence.example"
 
 
 @dataclass
@@ -62,16 +62,20 @@ def waiting_task(session: Session) -> HumanTask:
     return session.scalars(select(HumanTask).order_by(HumanTask.id.desc()).limit(1)).one()
 
 
-def ask_about_task(session: Session, template: Template, kind: TimerKind) -> None:
+def ask_about_task(session: Session, kind: TimerKind) -> None:
+    """What the clock asks for when that falls due about the task, whether it waits or not."""
     task = waiting_task(session)
-    timer = session.scalar(select(TaskTimer).where(TaskTimer.task_id == task.id, TaskTimer.kind == kind))
-    if timer is None:
-        timer = TaskTimer(task_id=task.id, kind=kind, due_at=task.due_at)
-        session.add(timer)
-        session.flush()
-    director = session.scalars(select(Person.id).where(Person.email == DIRECTOR)).one()
-    about = {"task_id": task.id, "timer_id": timer.id}
-    mail.ask(session, template, identity=f"timer:{timer.id}", recipients=[director], about=about)
+    timer = session.scalars(select(TaskTimer).where(TaskTimer.task_id == task.id, TaskTimer.kind == kind)).one()
+    if kind is TimerKind.ESCALATION:
+        mail.ask_escalation(session, task, timer)
+    else:
+        mail.ask_reminder(session, task, timer)
+
+
+def national_admin() -> Person:
+    """Somebody of the national level, with e-mail."""
+    person: Person = PersonFactory(email=NATIONAL, profiles=[(Profile.SENCE_NATIONAL_ADMIN, None, None)])
+    return person
 
 
 def everything(session: Session, **course: Any) -> Bag:
@@ -96,5 +100,6 @@ def everything(session: Session, **course: Any) -> Bag:
 
 
 def _every_timer(session: Session) -> None:
+    national_admin()
     for kind in TimerKind:
-        ask_about_task(session, Template.ESCALATION if kind is TimerKind.ESCALATION else Template.REMINDER, kind)
+        ask_about_task(session, kind)

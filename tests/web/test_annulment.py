@@ -132,7 +132,7 @@ def test_a_denial_is_asked_about_again_with_its_term_in_sight(session: Session, 
     certificate = CertificateFactory(rejected=True)
     visitor = provider(client, certificate)
     decision = session.query(AnnulmentDecision).one()
-    until = annulments.reconsideration_ends_at(decision, certificate.action)
+    until = annulments.reconsideration_ends_at(session, decision, certificate.action)
 
     page = visitor.read(address(certificate))
     visitor.send(address(certificate), SEND, reason="Adjunto el libro de clases.")

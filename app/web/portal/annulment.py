@@ -103,7 +103,7 @@ def _about(session: Session, action: TrainingAction, folio: str) -> dict[str, An
     """What the form is about; `reconsider_until` is set where it asks again after a denial."""
     last = annulments.latest_request(session, action.id)
     denied = last.decision if last and last.decision and not last.decision.granted else None
-    until = annulments.reconsideration_ends_at(denied, action) if denied else None
+    until = annulments.reconsideration_ends_at(session, denied, action) if denied else None
     return {
         "course": {"code": action.code, "name": action.name},
         "folio": folio,
