@@ -21,6 +21,7 @@ DECISION_SLA_WORKING_DAYS = 10
 DECISION_LIMIT_WORKING_DAYS = 20
 RECONSIDERATION_WORKING_DAYS = 5
 WHOLE = Fraction(1)
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,29 @@ def working_days_between(after: date, until: date, region: str, extra_holidays: 
     """How many working days come after `after`, up to and with `until`."""
     days = (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
     return sum(is_working_day(day, region, extra_holidays) for day in days)
+
+
+@dataclass(frozen=True)
+class LegalHoliday:
+    """A holiday that the law knows; `regions` is empty where it is everybody's."""
+
+    day: date
+    name: str
+    regions: tuple[Region, ...] = ()
+
+
+@cache
+def legal_holidays(year: int) -> tuple[LegalHoliday, ...]:
+    """Those of `year` that fall on a day of the week that counts otherwise, in order."""
+    known: dict[tuple[date, str], list[Region]] = {}
+    for region in Region:
+        for day, name in holidays.country_holidays("CL", subdiv=region.holiday_code, years=year, language="es").items():
+            if day.weekday() < SATURDAY:
+                known.setdefault((day, name), []).append(region)
+    return tuple(
+        LegalHoliday(day, name, () if len(regions) == len(Region) else tuple(regions))
+        for (day, name), regions in sorted(known.items())
+    )
 
 
 # Counting a term of twenty days asks about thirty days, and the library looks each one up anew: 25 µs.

@@ -25,6 +25,14 @@ def holders_of(session: Session, office: str, *, organisation_id: int | None, re
     ).all()
 
 
+def people_holding(
+    session: Session, office: str, *, organisation_id: int | None, region: str | None
+) -> Sequence[Person]:
+    """The persons who hold `office`, with e-mail or without, in the order of a list."""
+    held = select(ProfileGrant.person_id).where(_holds(office, organisation_id, region))
+    return session.scalars(select(Person).where(Person.id.in_(held)).order_by(Person.sort_name, Person.id)).all()
+
+
 def _holds(office: str, organisation_id: int | None, region: str | None) -> ColumnElement[bool]:
     """The grants that `app.domain.offices.holds` accepts."""
     profile, covers = ProfileGrant.profile, or_(ProfileGrant.region.is_(None), ProfileGrant.region == region)

@@ -1,4 +1,4 @@
-"""The tasks that wait for the offices a person holds now, oldest first, page by page."""
+"""The tasks a person sees: those that wait for the offices held now, and for SENCE's administrators those that escalated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,16 +35,26 @@ def waiting_for(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
+def in_sight_of(actor: Actor) -> ColumnElement[bool]:
+    """Which rows the actor's inbox shows. The national level, and the region's administrator, look at what escalated."""
+    if watches(actor):
+        covered = true() if actor.regions is None else HumanTask.region.in_(actor.regions)
+        return and_(HumanTask.escalated_at.is_not(None), covered)
+    return waiting_for(actor)
+
+
+def watches(actor: Actor) -> bool:
+    """Whether the actor's inbox shows what others are to do."""
+    return actor.profile in (Profile.SENCE_NATIONAL_ADMIN, Profile.SENCE_REGIONAL_ADMIN)
+
+
 def has_inbox(actor: Actor) -> bool:
-    return actor.profile in (
-        Profile.PROVIDER_NATIONAL_ADMIN,
-        Profile.PROVIDER_REGIONAL_ADMIN,
-        Profile.REGIONAL_DIRECTOR,
-    )
+    offices = (Profile.PROVIDER_NATIONAL_ADMIN, Profile.PROVIDER_REGIONAL_ADMIN, Profile.REGIONAL_DIRECTOR)
+    return watches(actor) or actor.profile in offices
 
 
 def count(session: Session, actor: Actor) -> int:
-    open_tasks = select(func.count()).where(HumanTask.status == TaskStatus.OPEN, waiting_for(actor))
+    open_tasks = select(func.count()).where(HumanTask.status == TaskStatus.OPEN, in_sight_of(actor))
     return session.scalar(open_tasks) or 0
 
 
@@ -52,7 +62,7 @@ def page(session: Session, actor: Actor, *, after: int = 0, size: int = 25) -> I
     """Open tasks with their course, in the order they arrived."""
     tasks = session.scalars(
         select(HumanTask)
-        .where(HumanTask.status == TaskStatus.OPEN, waiting_for(actor), HumanTask.id > after)
+        .where(HumanTask.status == TaskStatus.OPEN, in_sight_of(actor), HumanTask.id > after)
         .options(_with_course())
         .order_by(HumanTask.id)
         .limit(size + 1)
@@ -62,8 +72,8 @@ def page(session: Session, actor: Actor, *, after: int = 0, size: int = 25) -> I
 
 
 def get(session: Session, task_id: int, actor: Actor) -> HumanTask:
-    """A task of the actor's offices, waiting or not. Raises NotFound if there is none, or none for this actor."""
-    task = session.scalar(select(HumanTask).where(HumanTask.id == task_id, waiting_for(actor)).options(_with_course()))
+    """A task of the actor's inbox, waiting or not. Raises NotFound if there is none, or none for this actor."""
+    task = session.scalar(select(HumanTask).where(HumanTask.id == task_id, in_sight_of(actor)).options(_with_course()))
     if task is None:
         raise NotFound
     return task

@@ -17,6 +17,7 @@ HELP_URL = f"{PORTAL}/Ayuda"
 INBOX_URL = "/bandeja"
 RECOMPUTATIONS_URL = "/recalculos"
 POLICIES_URL = "/politicas"
+HOLIDAYS_URL = "/feriados"
 INCIDENTS_URL = "/incidentes"
 LETTERS_URL = "/correos"
 
@@ -84,6 +85,8 @@ def _navigation(actor: Actor, inbox_count: int | None, path: str) -> tuple[Navig
         items.append(_item("Recálculos", RECOMPUTATIONS_URL, path))
     if actor.may(Action.MANAGE_POLICIES):
         items.append(_item("Políticas", POLICIES_URL, path))
+    if actor.may(Action.MANAGE_HOLIDAYS):
+        items.append(_item("Feriados", HOLIDAYS_URL, path))
     if actor.may(Action.OPERATE):
         items.append(_item("Correos", LETTERS_URL, path))
     return tuple(items)

@@ -58,7 +58,11 @@ def _expired_form(_error: CSRFError) -> Any:
         return _page(400)
     # The view's own form fails the same check, so it renders what was typed and changes nothing.
     g.form_expired = True
-    return view(**(request.view_args or {}))
+    try:
+        return view(**(request.view_args or {}))
+    except (NotFound, Refusal) as refusal:
+        # Flask looks for no handler of what is raised within a handler.
+        return current_app.handle_user_exception(refusal)
 
 
 def _impossible_value(error: DataError) -> Page:

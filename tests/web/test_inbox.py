@@ -1,7 +1,7 @@
 """The inbox of an office and the decision of a request, read beside what was issued."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,9 +9,10 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from app.domain.deadlines import Place
 from app.domain.permissions import Profile
 from app.web.inbox import listing
-from app.web.inbox.listing import due_in_words
+from app.web.inbox.due import Due, due_in_words
 from tests.factories import CertificateFactory, OrganisationFactory, PersonFactory
 from tests.web.offices import director, provider, requested
 from tests.web.visitor import Visitor, page_of, words
@@ -36,19 +37,27 @@ def test_an_empty_inbox_says_so(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "text", "overdue"),
+    ("day", "text", "is_urgent"),
     [
-        (0, "Vence hoy", False),
-        (1, "Vence el 24/11/2026, en 1 día", False),
-        (9, "Vence el 02/12/2026, en 9 días", False),
-        (-1, "Atrasada: venció el 22/11/2026, hace 1 día", True),
+        (23, "Vence hoy", True),
+        (24, "Por vencer: el 24/11/2026, en 1 día hábil", True),
+        (26, "Vence el 26/11/2026, en 3 días hábiles", False),
+        (30, "Vence el 30/11/2026, en 4 días hábiles", False),
+        (22, "Vencida hace 1 día hábil, el 22/11/2026", True),
+        (18, "Vencida hace 3 días hábiles, el 18/11/2026", True),
     ],
 )
-def test_a_term_is_told_in_days_of_the_place(days: int, text: str, overdue: bool) -> None:
-    # Midnight of Santiago, when 23 November is over there.
-    due_at = datetime(2026, 11, 24, 3, tzinfo=UTC) + timedelta(days=days)
+def test_a_term_is_told_in_working_days_of_the_place(day: int, text: str, is_urgent: bool) -> None:
+    # Midnight of Santiago, when that day is over there; the twenty-seventh was added as a holiday.
+    due_at = datetime(2026, 11, 1, 3, tzinfo=UTC) + timedelta(days=day)
 
-    assert due_in_words(due_at, NOON, "America/Santiago") == (text, overdue)
+    assert due_in_words(due_at, NOON, Place("13", "America/Santiago", {date(2026, 11, 27)})) == Due(text, is_urgent)
+
+
+def test_a_term_that_ended_on_a_friday_is_not_late_by_any_working_day_on_the_sunday() -> None:
+    due_at, sunday = datetime(2026, 11, 21, 3, tzinfo=UTC), datetime(2026, 11, 22, 15, tzinfo=UTC)
+
+    assert due_in_words(due_at, sunday, Place("13", "America/Santiago")) == Due("Vencida el 20/11/2026", True)
 
 
 def test_the_inbox_goes_on_on_a_second_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,18 +1,18 @@
-"""The inbox itself: the tasks that wait for the offices one holds, the oldest first."""
+"""The inbox itself: the tasks that wait for the offices one holds, or that the national level watches, the oldest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from app.domain.deadlines import local_date as date_there
+from app.domain import offices
 from app.domain.errors import NotAllowed
 from app.domain.permissions import Action, Profile
 from app.models import HumanTask
+from app.services import holidays, retroactive_found
 from app.services import inbox as tasks
-from app.services import retroactive_found
 from app.services.retroactive_found import Subject
 from app.unit_of_work import reading
 from app.web.access import access, current_actor
@@ -20,13 +20,14 @@ from app.web.filters import local_date
 from app.web.inbox import changed
 from app.web.inbox.blueprint import inbox
 from app.web.inbox.decisions import outcome_of
+from app.web.inbox.due import Due, due_in_words
 
 SIZE = 25
 
 
 @dataclass(frozen=True)
 class Row:
-    """One waiting task; `about` is the participant where it is about one, `due` empty where the diagram sets no term."""
+    """One waiting task; `about` is the participant where it is about one, `escalated` the day from which SENCE watches it."""
 
     task_id: int
     name: str
@@ -34,9 +35,10 @@ class Row:
     course: str
     about: str
     otec: str
+    office: str
     since: str
-    due: str
-    overdue: bool
+    due: Due
+    escalated: str
 
 
 @inbox.get("/bandeja")
@@ -52,7 +54,7 @@ def index() -> str:
     with reading() as session:
         page = tasks.page(session, actor, after=max(0, min(after, 2**62)), size=SIZE)
         about = _about(session, page.tasks)
-        rows = [_row(task, now, about.get(task.id, "")) for task in page.tasks]
+        rows = [_row(session, task, now, about.get(task.id, "")) for task in page.tasks]
         resolved = request.args.get("resuelta", 0, type=int)
         modified = changed.section(session, actor)
         done = outcome_of(tasks.get(session, resolved, actor)) if resolved else ""
@@ -63,6 +65,7 @@ def index() -> str:
         modified=modified,
         total=page.total,
         decides=actor.profile is Profile.REGIONAL_DIRECTOR,
+        watches=tasks.watches(actor),
         first_url=url_for("inbox.index") if after else None,
         next_url=url_for("inbox.index", despues=page.next_after) if page.next_after else None,
     )
@@ -75,9 +78,8 @@ def _about(session: Session, waiting: Sequence[HumanTask]) -> dict[int, str]:
     return {task_id: names[subject.participant_id] for task_id, subject in subjects.items()}
 
 
-def _row(task: HumanTask, now: datetime, about: str) -> Row:
+def _row(session: Session, task: HumanTask, now: datetime, about: str) -> Row:
     action = task.instance.certificate.action
-    due, overdue = due_in_words(task.due_at, now, action.time_zone)
     return Row(
         task_id=task.id,
         name=task.name,
@@ -85,25 +87,8 @@ def _row(task: HumanTask, now: datetime, about: str) -> Row:
         course=action.name,
         about=about,
         otec=action.otec.name,
+        office=offices.named(task.office, task.region),
         since=local_date(task.opened_at, action.time_zone),
-        due=due,
-        overdue=overdue,
+        due=due_in_words(task.due_at, now, holidays.place_of(session, action)),
+        escalated=local_date(task.escalated_at, action.time_zone) if task.escalated_at else "",
     )
-
-
-def due_in_words(due_at: datetime | None, now: datetime, zone: str) -> tuple[str, bool]:
-    """When a term ends, told in days of the place, and whether it is over."""
-    if due_at is None:
-        return "", False
-    # The term is kept as the instant at which its last day is over.
-    last = date_there(due_at - timedelta(microseconds=1), zone)
-    days = (last - date_there(now, zone)).days
-    if days < 0:
-        return f"Atrasada: venció el {last:%d/%m/%Y}, hace {_days(-days)}", True
-    if days == 0:
-        return "Vence hoy", False
-    return f"Vence el {last:%d/%m/%Y}, en {_days(days)}", False
-
-
-def _days(number: int) -> str:
-    return "1 día" if number == 1 else f"{number} días"

@@ -1,6 +1,6 @@
-"""One task of the inbox: the provider's lead to the portal's pages; the regional direction decides here."""
+"""One task of the inbox: the provider's lead to the portal's pages; the regional direction decides here, others only look."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from app.web.access import access, current_actor
 from app.web.answering import problems, refused
 from app.web.context import FieldError
 from app.web.errors import keeps_what_was_typed
+from app.web.inbox import watched
 from app.web.inbox.blueprint import inbox
 from app.web.inbox.decisions import DECISIONS
 from app.web.task_forms import MAX_DECISION, DecisionForm
@@ -29,15 +30,18 @@ Page = Response | tuple[str, int]
 @access(Action.VIEW_COURSES)
 @keeps_what_was_typed
 def task(task_id: int) -> Page:
-    """Decide the request, or be taken to where the task is done. Not one's office: not found."""
+    """Decide the request, or be taken to where the task is done, or look at what escalated. Not in one's inbox: not found."""
+    actor = current_actor()
     with reading() as session:
-        found = tasks.get(session, task_id, current_actor())
+        found = tasks.get(session, task_id, actor)
         form_name, code = found.form, found.instance.certificate.action.code
         open_page = PAGES.get(form_name) if found.status is TaskStatus.OPEN else "portal.course"
+    if tasks.watches(actor) and request.method == "GET":
+        return _watched_page(task_id)
     if form_name not in DECISIONS:
         return redirect(url_for(open_page or "portal.course", code=code), code=303)
 
-    current_actor().require(Action.DECIDE)
+    actor.require(Action.DECIDE)
     form = answering.opened(DecisionForm)
     if not form.is_submitted():
         return _task_page(task_id, form, (), 200)
@@ -76,6 +80,15 @@ def _task_page(task_id: int, form: DecisionForm, errors: Errors, status: int) ->
         **values,
     )
     return page, status
+
+
+def _watched_page(task_id: int) -> Page:
+    with reading() as session:
+        found = tasks.get(session, task_id, current_actor())
+        if found.status is not TaskStatus.OPEN:
+            return _already_decided(runner.who_did_it(found))
+        values = watched.values(session, found)
+    return render_template("inbox/watched.html", **values), 200
 
 
 def _already_decided(sentence: str) -> Page:
