@@ -73,7 +73,7 @@ def fire_due(session: Session, *, now: datetime) -> int:
         .with_for_update(of=HumanTask, key_share=True, skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
-    fallen = _fallen_due(session, tasks, now)
+    fallen = _fallen_due(session, tasks, now) if tasks else {}
     for task in tasks:
         # Somebody may have fired them between the search and the lock.
         if fallen[task.id]:
