@@ -11,14 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.deadlines import is_working_day, local_date
-from app.models import HistoryEvent, Holiday, HumanTask, TaskStatus, TaskTimer, TimerKind
-from app.process import deadlines, definitions
-from app.process.diagrams import UserTask
+from app.models import HistoryEvent, Holiday, HumanTask, TaskTimer, TimerKind
 from app.services import timers
 from app.services.history import EventKind
 from tests.factories import PersonFactory
 from tests.support.letters import certificate_at, waiting_task
-from tests.support.timers import letters_about_timers
+from tests.support.timers import another, letters_about_timers
 
 PLACES = (
     ("13", "America/Santiago"),
@@ -69,29 +67,12 @@ def open_tasks(session: Session) -> list[HumanTask]:
     for region, zone in PLACES:
         certificate_at("issue", "request", region=region, time_zone=zone)
         first = waiting_task(session)
-        described = definitions.diagram_of(first.instance.definition).user_tasks[first.key]
         moments = [BEGIN + number * timedelta(days=29, hours=5) for number in range(TASKS)]
-        opened += [another(session, first, described, at) for at in moments]
+        opened += [another(session, first, opened_at=at) for at in moments]
         # The one that the story left is of today, not of these two years.
         timers.cancel(session, first)
     session.flush()
     return opened
-
-
-def another(session: Session, like: HumanTask, described: UserTask, opened_at: datetime) -> HumanTask:
-    task = HumanTask(
-        engine_task_id=f"{opened_at:%Y%m%d%H}",
-        key=like.key,
-        name=like.name,
-        form=like.form,
-        office=like.office,
-        region=like.region,
-        status=TaskStatus.OPEN,
-        opened_at=opened_at,
-    )
-    like.instance.tasks.append(task)
-    deadlines.set_for(session, task, described)
-    return task
 
 
 @pytest.fixture

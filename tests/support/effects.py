@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from app.models import Effect
 from app.services import effects
-from app.services.effects import Taken
+from app.services.effects import EffectQueue, Taken
 from app.unit_of_work import unit_of_work
-from tasks.effects import perform_one
+from tasks.effects import perform, perform_one
 
 
 def perform_now(effect_ids: Sequence[int]) -> None:
@@ -24,6 +25,14 @@ def run(app: Flask, *effect_ids: int) -> None:
     """The same, in a context of its own."""
     with app.app_context():
         perform_now(effect_ids)
+
+
+def perform_all(app: Flask, session: Session) -> None:
+    """Everything that is urgent, as a worker does it."""
+    session.commit()
+    with app.app_context():
+        perform(EffectQueue.INTERACTIVE)
+    session.expire_all()
 
 
 def _begun(effect_id: int) -> Taken | None:

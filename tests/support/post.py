@@ -14,9 +14,13 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from flask import Flask
+
+from app.adapters.mail import PostOffice, Smtp
 
 # A certificate for 127.0.0.1 that nobody trusts unless told to, with its key; it protects nothing.
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
+SENDER = "Constancia <avisos@constancia.example>"
 USER, PASSWORD = "constancia", "cl@ve: con/todo"
 
 
@@ -78,6 +82,15 @@ def mail_server() -> Iterator[Serve]:
     """`mail_server()` starts one; `tls="starttls"` or `"implicit"`, `password=True` for one that wants the password."""
     with ExitStack() as stack:
         yield lambda **how: stack.enter_context(_serving(**how))
+
+
+@pytest.fixture
+def post(app: Flask, mail_server: Serve, monkeypatch: pytest.MonkeyPatch) -> Post:
+    """The application's mail goes to a server on loopback."""
+    server = mail_server()
+    office = PostOffice(Smtp(f"smtp://127.0.0.1:{server.port}"), SENDER, "https://constancia.example")
+    monkeypatch.setitem(app.extensions, "post_office", office)
+    return server
 
 
 @contextmanager

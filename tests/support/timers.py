@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Effect, HumanTask, TaskTimer, TimerKind
+from app.models import Effect, HumanTask, TaskStatus, TaskTimer, TimerKind
+from app.process import deadlines, definitions
 from app.services import mail, timers
 from tests.support.letters import certificate_at, waiting_task
 
@@ -17,6 +19,24 @@ def waiting_for_the_director(session: Session, **course: object) -> HumanTask:
     """A request for annulment that waits to be decided, its director and issuer with e-mail."""
     certificate_at("issue", "request", **course)
     return waiting_task(session)
+
+
+def another(session: Session, like: HumanTask, *, opened_at: datetime) -> HumanTask:
+    """One more task of that case, opened then, with what falls due about it as for any other."""
+    task = HumanTask(
+        engine_task_id=str(uuid4()),
+        key=like.key,
+        name=like.name,
+        form=like.form,
+        office=like.office,
+        region=like.region,
+        status=TaskStatus.OPEN,
+        opened_at=opened_at,
+    )
+    like.instance.tasks.append(task)
+    described = definitions.diagram_of(like.instance.definition).user_tasks[like.key]
+    deadlines.set_for(session, task, described)
+    return task
 
 
 def due_of(task: HumanTask) -> dict[TimerKind, datetime]:

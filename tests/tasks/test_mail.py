@@ -7,35 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.adapters.mail import PostOffice, Smtp
+from app.adapters.mail import PostOffice
 from app.models import Effect, Incident, Person
 from app.services import mail
-from app.services.effects import EffectQueue
 from app.unit_of_work import unit_of_work
-from tasks.effects import perform
 from tests.support.database import Work
-from tests.support.effects import eventually
+from tests.support.effects import eventually, perform_all
 from tests.support.letters import DIRECTOR, ISSUER, Bag, certificate_at, text_of
-from tests.support.post import Post, Serve
+from tests.support.post import SENDER, Post, Serve
 from tests.support.queue import WorkerProcess
-
-SENDER = "Constancia <avisos@constancia.example>"
-
-
-@pytest.fixture
-def post(app: Flask, mail_server: Serve, monkeypatch: pytest.MonkeyPatch) -> Post:
-    """The application's mail goes to a server on loopback."""
-    server = mail_server()
-    office = PostOffice(Smtp(f"smtp://127.0.0.1:{server.port}"), SENDER, "https://constancia.example")
-    monkeypatch.setitem(app.extensions, "post_office", office)
-    return server
-
-
-def perform_all(app: Flask, session: Session) -> None:
-    session.commit()
-    with app.app_context():
-        perform(EffectQueue.INTERACTIVE)
-    session.expire_all()
 
 
 def letters_asked(session: Session) -> list[Effect]:
