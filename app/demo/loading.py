@@ -19,7 +19,7 @@ from app.demo.records import SEED, DemoRecords, FileRow, action_row, generate
 from app.domain.rut import Rut
 from app.domain.terms import ActionStatus
 from app.models import Credential, Effect, Person, TrainingAction
-from app.services import accounts, attendance, documents, effects
+from app.services import accounts, attendance, documents, effects, timers
 from app.services.intake import KINDS, MARKS, Kind, Refused, Row, load_chunk
 from app.services.intake.kinds import ACTIONS
 from app.unit_of_work import reading, unit_of_work
@@ -53,6 +53,7 @@ def load(actions: int, seed: int = SEED) -> Loaded:
     for course in pending:
         with unit_of_work() as session:
             states.bring(session, seed, course, current_app.extensions["storage"])
+    _let_the_clock_beat()
     _compute_attendance()
     _liquidate(pending)
     _correct(corrections)
@@ -133,6 +134,14 @@ def _set_cus_of_accounts() -> None:
             has_one = select(Credential.person_id).join(Person, Person.id == Credential.person_id)
             if session.scalar(has_one.where(Person.rut_body == rut.body)) is None:
                 accounts.set_cus(session, rut=rut, cus=account.cus)
+
+
+def _let_the_clock_beat() -> None:
+    """Fire what has fallen due about the requests that wait for long."""
+    fired = 1
+    while fired:
+        with unit_of_work() as session:
+            fired = timers.fire_due(session, now=timers.clock(session))
 
 
 def _compute_attendance() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
-from app.demo import evidence, staff
+from app.demo import evidence, staff, waits
 from app.demo.accounts import SENCE_ADMIN
 from app.demo.courses import Course
 from app.demo.endings import Ending
@@ -79,6 +79,16 @@ class _Story:
             self._answer(RETROACTIVE, actor, subject, reason=LOST_MARK, attachments=kept)
         return subject
 
+    def leave_retroactive_waiting(self) -> None:
+        """Two requests that nobody decides: one with the national level, one whose term is nearly over."""
+        for working_days in (waits.PAST_THE_LIMIT, waits.NEARLY_DUE):
+            if (subject := self.ask_retroactive()) is not None:
+                case = runner.open_instance(
+                    self.session, RETROACTIVE, certificate_id=self.certificate.id, subject=subject
+                )
+                assert case is not None
+                waits.make_earlier(self.session, case, working_days=working_days)
+
     def have_retroactive_granted(self) -> None:
         if (subject := self.ask_retroactive()) is not None:
             self._answer(RETROACTIVE, self._director(), subject, granted=True, reason=MARK_PROVEN)
@@ -92,7 +102,11 @@ class _Story:
             for breakdown in entry.result.classes
             if breakdown.class_held.held and missing_in(breakdown) is not None
         )
-        return next(found, None)
+        return next((subject for subject in found if not self._is_asked(subject)), None)
+
+    def _is_asked(self, subject: str) -> bool:
+        case = runner.open_instance(self.session, RETROACTIVE, certificate_id=self.certificate.id, subject=subject)
+        return case is not None
 
     def _answer(self, process_id: str, actor: Actor, subject: str = "", **answers: Any) -> None:
         task = runner.open_task(self.session, process_id, certificate_id=self.certificate.id, subject=subject)
@@ -120,10 +134,10 @@ _STEPS: dict[Ending, tuple[Callable[[_Story], None], ...]] = {
 }
 
 
-# Retroactive attendance comes before the certificate: asked for in one course, granted in another.
+# Retroactive attendance comes before the certificate: asked for twice in one course, granted in another.
 _RETROACTIVE: dict[int, tuple[Callable[[_Story], object], ...]] = {
     1: (_Story.have_retroactive_granted,),
-    8: (_Story.ask_retroactive,),
+    8: (_Story.leave_retroactive_waiting,),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from app.models import (
     Certificate,
     Correction,
     Effect,
+    HumanTask,
     Incident,
     Issuance,
     Participant,
@@ -170,12 +171,26 @@ def test_every_account_enters_with_its_cus_and_has_a_profile(session: Session, l
         assert profiles.choices_of(session, person.id), account
 
 
-def test_one_retroactive_request_waits_with_its_evidence_and_one_was_granted(session: Session, loaded: None) -> None:
+def test_two_retroactive_requests_wait_with_their_evidence_and_one_was_granted(session: Session, loaded: None) -> None:
     asked = session.scalars(select(RetroactiveRequest).order_by(RetroactiveRequest.id)).all()
 
-    assert [one.decision and one.decision.granted for one in asked] == [True, None]
+    assert [one.decision and one.decision.granted for one in asked] == [True, None, None]
     assert all(len(one.attachments) == 2 for one in asked)
     assert session.query(AttendanceMark).filter_by(kind=RecordedKind.RETROACTIVE).count() == 1
+
+
+def test_of_those_that_wait_one_is_with_the_national_level_and_one_is_nearly_due(
+    session: Session, loaded: None
+) -> None:
+    waiting = select(HumanTask).where(HumanTask.key == "decide_attendance", HumanTask.closed_at.is_(None))
+    late, near = session.scalars(waiting.order_by(HumanTask.id)).all()
+    now = datetime.now(UTC)
+
+    assert late.escalated_at is not None
+    assert late.due_at is not None
+    assert near.due_at is not None
+    assert late.due_at < now < near.due_at < now + timedelta(days=9)
+    assert near.escalated_at is None
 
 
 def test_most_marks_came_at_once_and_a_few_days_later(session: Session, loaded: None) -> None:
