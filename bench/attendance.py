@@ -100,10 +100,11 @@ def _run(execute: Callable[[str], object], statement: str, commit: Callable[[], 
 
 
 def _one_course() -> list[Figure]:
-    """The path of a page, the rule as a pure function over the course's rows, beside the path of the recomputation."""
+    """Courses at random: the way of an issue, the rule over the course's rows, beside the way of the recomputation."""
     by_rule, in_bulk, computing = [], [], []
     with unit_of_work() as session:
-        for id_ in attendance_bulk.action_ids(session, limit=SAMPLE):
+        ids = attendance_bulk.action_ids(session)
+        for id_ in np.random.default_rng(SAMPLE).choice(ids, min(SAMPLE, len(ids)), replace=False).tolist():
             action = session.get_one(TrainingAction, id_)
             by_rule.append(_seconds(partial(attendance.compute, session, action)))
             in_bulk.append(_seconds(lambda id_=id_: compute(read(session, [id_]), GCA_1)))  # type: ignore[misc]
@@ -113,7 +114,7 @@ def _one_course() -> list[Figure]:
         Figure(
             "one course, from table to figures, in bulk's way", statistics.median(in_bulk) * 1000, "ms", "under 5 ms"
         ),
-        Figure("one course, from table to figures explained", statistics.median(by_rule) * 1000, "ms", "under 5 ms"),
+        Figure("one course, from table to figures with their explanations", statistics.median(by_rule) * 1000, "ms"),
     ]
 
 

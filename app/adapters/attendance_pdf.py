@@ -4,27 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
-from app.adapters.pdf import FONTS
+from app.adapters.pdf import fonts
+from app.adapters.pdf.fonts import BOLD, REGULAR, drawable
+from app.adapters.pdf.lines import wrapped
 from app.adapters.workbook import AttendanceSession, AttendanceTotal
-from app.domain.printable import printable
 
 BLUE, INK, SOFT, RULE = HexColor("#0f69b4"), HexColor("#1b1f27"), HexColor("#4a5361"), HexColor("#d3dae3")
-REGULAR, BOLD = "Source", "Source-SemiBold"
 TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=16, leading=20, textColor=BLUE)
 LEAD = ParagraphStyle("lead", fontName=REGULAR, fontSize=9.5, leading=13, textColor=SOFT)
 HEADING = ParagraphStyle("heading", fontName=BOLD, fontSize=10.5, leading=14, textColor=BLUE, spaceBefore=4 * mm)
@@ -68,24 +63,25 @@ def attendance_pdf(
     course: CourseHeading, totals: Sequence[AttendanceTotal], sessions: Sequence[AttendanceSession]
 ) -> bytes:
     """The PDF; every text is only text, whatever it looks like."""
-    _load_fonts()
+    fonts.load()
     target = BytesIO()
     document = SimpleDocTemplate(
         target,
         pagesize=landscape(A4),
         **dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN),
-        title=f"Asistencia total del curso {printable(course.code)}",
-        author=printable(course.otec),
+        title=f"Asistencia total del curso {drawable(course.code)}",
+        author=drawable(course.otec),
         lang="es",
     )
 
     def foot(canvas: Canvas, _document: object) -> None:
         canvas.setFont(REGULAR, 8)
         canvas.setFillColor(SOFT)
-        canvas.drawString(MARGIN, 10 * mm, f"Asistencia total, curso {printable(course.code)}")
+        canvas.drawString(MARGIN, 10 * mm, f"Asistencia total, curso {drawable(course.code)}")
         canvas.drawRightString(landscape(A4)[0] - MARGIN, 10 * mm, f"Página {canvas.getPageNumber()}")
 
-    document.build(list(_story(course, totals, sessions)), onFirstPage=foot, onLaterPages=foot)
+    with fonts.one_at_a_time:
+        document.build(list(_story(course, totals, sessions)), onFirstPage=foot, onLaterPages=foot)
     return target.getvalue()
 
 
@@ -116,7 +112,10 @@ def _table(head: Cells, widths: Sequence[float], rows: Sequence[Cells]) -> Flowa
     if not rows:
         return Spacer(0, 0)
     # Cells are plain text, broken into lines here: paragraphs would take three times as long.
-    lines = [[_wrapped(cell, width - GAP) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    lines = [
+        ["\n".join(wrapped(cell, width - GAP, REGULAR, SIZE)) for cell, width in zip(row, widths, strict=True)]
+        for row in rows
+    ]
     return LongTable([head, *lines], colWidths=widths, repeatRows=1, style=GRID, hAlign="LEFT")
 
 
@@ -136,39 +135,9 @@ def _session_cells(row: AttendanceSession) -> Cells:
     )
 
 
-@lru_cache(maxsize=10_000)
-def _wrapped(text: str, width: float) -> str:
-    """The text in lines no wider than `width` points; a word that does not fit alone is cut."""
-    lines: list[str] = []
-    line, room = "", width
-    for word in _pieces(printable(text), width):
-        needed = _width(word)
-        if line and needed + _width(" ") > room:
-            lines.append(line)
-            line, room = word, width - needed
-        else:
-            line, room = (f"{line} {word}", room - needed - _width(" ")) if line else (word, width - needed)
-    return "\n".join([*lines, line])
-
-
-def _pieces(text: str, width: float) -> Iterator[str]:
-    for word in text.split():
-        piece = word
-        while _width(piece) > width:
-            fitting = next(end for end in range(len(piece), 0, -1) if end == 1 or _width(piece[:end]) <= width)
-            yield piece[:fitting]
-            piece = piece[fitting:]
-        yield piece
-
-
-@lru_cache(maxsize=10_000)
-def _width(word: str) -> float:
-    return float(pdfmetrics.stringWidth(word, REGULAR, SIZE))
-
-
 def _text(text: str) -> str:
     # A paragraph reads marks such as <img>, which would fetch a file or an address.
-    return escape(printable(text))
+    return escape(drawable(text))
 
 
 def _comma(figure: object) -> str:
@@ -182,11 +151,3 @@ def _moment(instant: datetime | None) -> str:
 def _clock(time: timedelta) -> str:
     minutes, seconds = divmod(time // timedelta(seconds=1), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-
-
-def _load_fonts() -> None:
-    files: dict[str, Path] = {REGULAR: FONTS / "SourceSans3-Regular.ttf", BOLD: FONTS / "SourceSans3-SemiBold.ttf"}
-    known: Any = pdfmetrics.getRegisteredFontNames()
-    for name, path in files.items():
-        if name not in known:
-            pdfmetrics.registerFont(TTFont(name, str(path)))

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,6 +69,18 @@ class Storage:
             return False
         aside.unlink()
         return True
+
+    def names(self, *, stored_before: datetime) -> Iterator[str]:
+        """Every file last stored before then, in order; what an interrupted write left goes by the name it has."""
+        for folder in sorted(self.base.glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                try:
+                    is_old = not _is_as_new_as(path, stored_before)
+                except FileNotFoundError:
+                    # Forgotten since the folder was read.
+                    continue
+                if is_old:
+                    yield path.name
 
     def _path(self, sha256: str) -> Path:
         # The name can come from a request or an old row: nothing but a digest may become a path.

@@ -11,7 +11,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.services.audit import INVARIANTS, Ground, Invariant, Verdict, check
+from app.process.audit import INVARIANTS
+from app.services.audit import Ground, Invariant, Verdict, check
 from app.unit_of_work import one_snapshot
 
 SAMPLE = 200

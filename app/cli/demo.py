@@ -87,7 +87,9 @@ def _serve(settings: Settings, children: Children) -> str:
 
 def web_arguments(settings: Settings) -> list[str]:
     listen = ["--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers)]
-    return ["--interface", "wsgi", "--factory", *listen, "--blocking-threads", "8", "app.factory:create_app"]
+    # One that is killed is replaced while the others go on; without this the server would end with it.
+    kept_up = ["--respawn-failed-workers", "--blocking-threads", "8"]
+    return ["--interface", "wsgi", "--factory", *listen, *kept_up, "app.factory:create_app"]
 
 
 def _wait_for_site(settings: Settings, children: Children) -> str | None:

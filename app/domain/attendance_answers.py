@@ -18,13 +18,13 @@ class OutsideClass(Face):
 
 
 class UnpairedMark(Face):
-    """What an entry without exit, or an exit without entry, is worth."""
+    """What an entry without exit, or an exit without entry, is worth: nothing, until an approved request makes it good."""
 
-    NO_CREDIT = "no_credit", "0 minutos, con observación"
     TO_CLASS_END_ONCE_APPROVED = (
         "to_class_end_once_approved",
-        "Hasta el término de la clase, si se aprueba la solicitud",
+        "0 minutos, con observación; si se aprueba la solicitud, hasta el término de la clase",
     )
+    NO_CREDIT = "no_credit", "0 minutos, con observación, aunque se apruebe la solicitud"
 
 
 class GracePer(Face):

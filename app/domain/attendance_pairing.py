@@ -58,8 +58,10 @@ def in_place_of_the_missing(
     at `end` for an entry left open, and both where there is no mark at all.
 
     `marks` are the valid and pending ones in order: a fingerprint that waits for its validation is not missing. Each
-    retroactive mark is as firm as the mark it completes.
+    retroactive mark is as firm as the mark it completes. A class without length has room for none.
     """
+    if start == end:
+        return ()
     if not marks:
         return (
             Mark(class_id, start, MarkKind.IN, Validation.VALID, retroactive=True),

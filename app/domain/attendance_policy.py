@@ -63,7 +63,7 @@ class AttendancePolicy:
     late_entry: LateEntry = LateEntry.FROM_THE_MARK
     early_mark: OutsideClass = OutsideClass.CLIPPED
     mark_after_end: OutsideClass = OutsideClass.CLIPPED
-    unpaired_mark: UnpairedMark = UnpairedMark.NO_CREDIT
+    unpaired_mark: UnpairedMark = UnpairedMark.TO_CLASS_END_ONCE_APPROVED
     grace_per: GracePer = GracePer.CLASS
     shared_class: SharedClass = SharedClass.UNION
     overlapping_classes: OverlappingClasses = OverlappingClasses.UNITED

@@ -21,7 +21,7 @@ VARIANTS = (
     replace(GCA_1, policy_id="GCA-1-GRACE-10", grace=timedelta(minutes=10)),
     replace(GCA_1, policy_id="GCA-1-LATE-REDUCED", late_entry=LateEntry.REDUCED_BY_THE_GRACE),
     replace(GCA_1, policy_id="GCA-1-LATE-NONE", late_entry=LateEntry.NO_CREDIT),
-    replace(GCA_1, policy_id="GCA-1-RETROACTIVE", unpaired_mark=UnpairedMark.TO_CLASS_END_ONCE_APPROVED),
+    replace(GCA_1, policy_id="GCA-1-MISSING-NONE", unpaired_mark=UnpairedMark.NO_CREDIT),
     replace(GCA_1, policy_id="GCA-1-GRACE-DAY", grace_per=GracePer.DAY),
     replace(GCA_1, policy_id="GCA-1-FACILITATOR", shared_class=SharedClass.PER_FACILITATOR),
     replace(GCA_1, policy_id="GCA-1-PENDING", pending_marks=PendingMarks.COUNTED),

@@ -200,6 +200,16 @@ def complete(
     return _run(workflow)
 
 
+def standing(xml: str, process_id: str, state: State) -> tuple[WaitingTask, ...]:
+    """Whom a stored case waits for; nothing moves. Raises EngineError for a state that cannot be read."""
+    try:
+        workflow: BpmnWorkflow = _serializer.from_dict(compact.grow(state), spec=_spec(xml, process_id))
+    # A state that was damaged fails wherever its damage is.
+    except (LookupError, TypeError, ValueError, AttributeError, WorkflowException) as error:
+        raise EngineError(f"El estado guardado del caso no se puede leer: {error}") from error
+    return _waiting(workflow)
+
+
 def _run(workflow: BpmnWorkflow) -> Position:
     steps = 0
 
@@ -217,14 +227,18 @@ def _run(workflow: BpmnWorkflow) -> Position:
     failed = workflow.get_tasks(state=TaskState.ERROR)
     if failed:
         raise EngineError(f"El paso «{failed[0].task_spec.name}» no tiene por dónde seguir.")
-    waiting = tuple(
+    waiting = _waiting(workflow)
+    if not waiting and not workflow.completed:
+        raise EngineError("El caso quedó sin nadie a quien esperar y sin terminar.")
+    return Position(compact.shrink(_serializer.to_dict(workflow)), waiting, _outcome(workflow))
+
+
+def _waiting(workflow: BpmnWorkflow) -> tuple[WaitingTask, ...]:
+    return tuple(
         WaitingTask(str(task.id), task.task_spec.name)
         for task in workflow.get_tasks(state=TaskState.READY)
         if task.task_spec.manual
     )
-    if not waiting and not workflow.completed:
-        raise EngineError("El caso quedó sin nadie a quien esperar y sin terminar.")
-    return Position(compact.shrink(_serializer.to_dict(workflow)), waiting, _outcome(workflow))
 
 
 def _outcome(workflow: BpmnWorkflow) -> str | None:

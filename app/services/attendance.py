@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import delete, select, true
+from sqlalchemy import ColumnElement, delete, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -129,7 +129,7 @@ def recompute(session: Session, payload: Mapping[str, Any]) -> None:
     computed = compute(session, action)
     session.execute(delete(StoredResult).where(StoredResult.action_id == action.id))
     if computed:
-        session.execute(insert(StoredResult), [_stored(action, attendance) for attendance in computed])
+        session.execute(insert(StoredResult), [to_store(action, attendance) for attendance in computed])
     changes.refresh(session, [action.id])
 
 
@@ -149,6 +149,11 @@ def _participants(session: Session, action: TrainingAction, only: Sequence[int] 
     ).all()
 
 
+def _marks_of(action: TrainingAction, only: Sequence[int] | None) -> ColumnElement[bool]:
+    own = select(Participant.id).where(Participant.action_id == action.id) if only is None else only
+    return AttendanceMark.participant_id.in_(own)
+
+
 def _marks_by_participant(
     session: Session, action: TrainingAction, only: Sequence[int] | None
 ) -> defaultdict[int, list[Mark]]:
@@ -161,10 +166,8 @@ def _marks_by_participant(
             AttendanceMark.validation,
         )
         .join(ClassRow, ClassRow.id == AttendanceMark.class_held_id)
-        .where(ClassRow.action_id == action.id, AttendanceMark.kind != RecordedKind.RETROACTIVE)
+        .where(_marks_of(action, only), AttendanceMark.kind != RecordedKind.RETROACTIVE)
     )
-    if only is not None:
-        query = query.where(AttendanceMark.participant_id.in_(only))
     marks: defaultdict[int, list[Mark]] = defaultdict(list)
     for owner, class_id, marked_at, kind, validation in session.execute(query):
         marks[owner].append(Mark(class_id, marked_at, MarkKind(kind), validation))
@@ -178,10 +181,8 @@ def _approved_by_participant(
     query = (
         select(AttendanceMark.participant_id, ClassRow.class_id, AttendanceMark.marked_at)
         .join(ClassRow, ClassRow.id == AttendanceMark.class_held_id)
-        .where(ClassRow.action_id == action.id, AttendanceMark.kind == RecordedKind.RETROACTIVE)
+        .where(_marks_of(action, only), AttendanceMark.kind == RecordedKind.RETROACTIVE)
     )
-    if only is not None:
-        query = query.where(AttendanceMark.participant_id.in_(only))
     approved: defaultdict[int, list[RetroactiveMark]] = defaultdict(list)
     for owner, class_id, decided_at in session.execute(query):
         day = local_date(decided_at, action.time_zone)
@@ -189,7 +190,8 @@ def _approved_by_participant(
     return approved
 
 
-def _stored(action: TrainingAction, attendance: ParticipantAttendance) -> dict[str, Any]:
+def to_store(action: TrainingAction, attendance: ParticipantAttendance) -> dict[str, Any]:
+    """The row of figures."""
     return {
         "participant_id": attendance.participant_id,
         "action_id": action.id,

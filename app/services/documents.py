@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import faults
-from app.adapters.pdf import render_certificate
+from app.adapters.pdf.certificate import render_certificate
 from app.adapters.storage import Storage
 from app.domain.document import CertificateDocument
 from app.models import Document, Issuance

@@ -60,9 +60,9 @@ def _sentences(policy: AttendancePolicy) -> Iterator[str]:
     else:
         yield f"No hay minutos de gracia: se cuenta desde el inicio; {LATE[policy.late_entry]}."
     if policy.unpaired_mark is UnpairedMark.NO_CREDIT:
-        yield "Sin marca de entrada o de salida no se cuenta tiempo."
+        yield "Sin marca de entrada o de salida no se cuenta tiempo, tampoco con asistencia retroactiva aprobada."
     else:
-        yield "Una marca que falta se completa si se aprueba la asistencia retroactiva."
+        yield "Sin marca de entrada o de salida no se cuenta tiempo, salvo con asistencia retroactiva aprobada."
     if policy.shared_class is SharedClass.PER_FACILITATOR:
         yield "Con dos facilitadores, cada uno tiene su propio inicio."
     if policy.pending_marks is PendingMarks.PROVISIONAL:

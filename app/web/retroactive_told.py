@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from app.domain.attendance import AttendanceResult, ClassBreakdown, Mark
+from app.domain.attendance_policy import UnpairedMark
 from app.domain.attendance_wording import KINDS, duration_text
 from app.models import ClassHeld, RetroactiveRequest, TrainingAction
 from app.web.filters import local_date, local_moment, local_time
@@ -84,11 +85,13 @@ def marks_text(breakdown: ClassBreakdown, zone: str) -> list[str]:
 def effect_text(now: AttendanceResult, then: AttendanceResult, held: ClassHeld) -> str:
     """What approving changes: a policy may give an approved request no time, and then everybody should know before."""
     before, after = (_seconds(result, held) for result in (now, then))
-    if before == after:
+    if now.policy.unpaired_mark is UnpairedMark.NO_CREDIT:
         return (
             f"Aunque se apruebe, la cifra no cambia: la política {now.policy_id} de este curso "
             "no suma tiempo por asistencia retroactiva."
         )
+    if before == after:
+        return f"Aunque se apruebe, la cifra no cambia: la clase queda en {duration_text(before)}."
     figures = [percent_text(f"{result.provisional.percentage}") for result in (now, then)]
     return (
         f"Si se aprueba, la clase pasa de {duration_text(before)} a {duration_text(after)} "

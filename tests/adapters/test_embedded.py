@@ -5,8 +5,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
+from redis import Redis
 
 from app.adapters.embedded.lease import Lease
 from app.adapters.embedded.postgres import Postgres
@@ -121,3 +123,28 @@ def test_an_address_with_its_password_is_for_its_owner_only(folder: Path) -> Non
         assert (folder / "valkey.url").stat().st_mode & 0o777 == 0o600
     finally:
         lease.release()
+
+
+def kill(process: psutil.Process) -> None:
+    children = process.children()
+    process.kill()
+    psutil.wait_procs([process, *children], timeout=30)
+
+
+def test_a_server_that_was_killed_comes_back_at_its_address_with_its_data(folder: Path) -> None:
+    postgres, valkey = Postgres(folder), Valkey(folder)
+    leases = [Lease(postgres, folder), Lease(valkey, folder)]
+    addresses = [postgres.url, valkey.url]
+    try:
+        rows(postgres.url, "CREATE TABLE kept AS SELECT 7 AS n")
+        kill(psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text().split()[0])))
+        with Redis.from_url(valkey.url) as client:
+            kill(psutil.Process(client.info("server")["process_id"]))
+        leases += [Lease(postgres, folder), Lease(valkey, folder)]
+
+        assert [postgres.url, valkey.url] == addresses
+        assert rows(postgres.url, "SELECT n FROM kept") == [(7,)]
+        assert valkey.answers()
+    finally:
+        for lease in leases:
+            lease.release()

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from app.adapters.storage import Storage
 from app.db import db
 from app.domain.permissions import Profile
-from app.models import Certificate, Effect, JobKind
+from app.models import Certificate, Effect, JobKind, RetroactiveAttachment, RetroactiveRequest
 from app.services import claims, effects, jobs
 from app.services.jobs import Part
+from app.services.retroactive import Attachment
 from tests.factories import CertificateFactory, PersonFactory, director_of
 from tests.support import stories
 from tests.support.arranging import arranged
@@ -38,6 +39,7 @@ STORIES: dict[str, tuple[str, ...]] = {
     "retroactive_granted": ("lose_exit", "ask_retroactive", "grant_retroactive", "issue"),
     "retroactive_asked": ("lose_exit", "ask_retroactive"),
     "retroactive_asked_again": ("lose_exit", "ask_retroactive", "deny_retroactive", "ask_retroactive"),
+    "changed": ("issue", "lose_exit"),
     "begun": ("begin",),
     "last": ("issue",),
 }
@@ -61,6 +63,7 @@ def told(app: Flask, storage: Storage) -> Iterator[Honest]:
         arranged.use(session, app)
         of_story = {story: _tell(steps) for story, steps in STORIES.items()}
         _leave_other_traces(session, of_story["issued"])
+        _attach_file(session, storage)
         certificates = {story: certificate.id for story, certificate in of_story.items()}
         session.commit()
         _perform_all(app, session)
@@ -87,6 +90,13 @@ def _leave_other_traces(session: Session, certificate: Certificate) -> None:
     give_up(session, f"attendance/recompute:{certificate.action_id}:full", action_id=certificate.action_id)
     part = Part(1, {"action_ids": [certificate.action_id]})
     jobs.start(session, JobKind.RECOMPUTATION, title="Recálculo", scope={}, parts=[part], actor=national_admin())
+
+
+def _attach_file(session: Session, storage: Storage) -> None:
+    content = b"%PDF-1.7 planilla firmada %%EOF"
+    asked = session.scalars(select(RetroactiveRequest).order_by(RetroactiveRequest.id).limit(1)).one()
+    kept = Attachment("planilla.pdf", "application/pdf", len(content), storage.put(content))
+    asked.attachments.append(RetroactiveAttachment(number=1, **kept.as_answer()))
 
 
 def _perform_all(app: Flask, session: Session) -> None:

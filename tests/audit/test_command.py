@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 from sqlalchemy.orm import Session
 
-from app.services.audit import INVARIANTS
+from app.process.audit import INVARIANTS
 from app.services.audit.invariant import in_sql
 from app.unit_of_work import one_snapshot
 from tests.audit.honest import Honest

@@ -10,8 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
-from app.services.audit import INVARIANTS, Ground, check
-from tests.audit.honest import Honest
+from app.process.audit import INVARIANTS
+from app.services.audit import Ground, check
+from tests.audit.honest import STORIES, Honest
 from tests.audit.mutations import MUTATIONS
 from tests.audit.mutations.breaking import Broken, Mutation
 
@@ -23,16 +24,19 @@ def history(honest: Honest, tmp_path: Path) -> Iterator[Broken]:
     shutil.copytree(honest.storage.base, files)
     with Session(honest.engine) as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))
-        yield Broken(session, Storage(files), honest.certificates)
+        copy = Broken(session, Storage(files), honest.certificates)
+        for path in files.rglob("*"):
+            copy.grow_old(path)
+        yield copy
         session.rollback()
 
 
-def red(history: Broken, *, settled: bool = True) -> dict[str, tuple[str, ...]]:
-    """The invariants that do not hold, with examples."""
+def red(history: Broken, *, settled: bool = True, sample: int | None = None) -> dict[str, int | None]:
+    """The invariants that do not hold, and of how many things."""
     moment = timedelta(days=1) if settled else timedelta(hours=-1)
-    ground = Ground(history.session, history.storage, settled_before=datetime.now(UTC) + moment)
+    ground = Ground(history.session, history.storage, settled_before=datetime.now(UTC) + moment, sample=sample)
     verdicts = [check(ground, invariant) for invariant in INVARIANTS]
-    return {verdict.invariant.name: verdict.examples for verdict in verdicts if not verdict.holds}
+    return {verdict.invariant.name: verdict.count for verdict in verdicts if not verdict.holds}
 
 
 @pytest.mark.parametrize("settled", [True, False])
@@ -45,6 +49,26 @@ def test_what_is_broken_turns_exactly_its_invariant_red(history: Broken, mutatio
     mutation.act(history)
 
     assert list(red(history)) == [mutation.invariant]
+
+
+def test_what_is_under_way_is_nobodys_fault_unless_all_is_settled(history: Broken) -> None:
+    issuance_id = history.issuances("issued")[0]
+    history.run("UPDATE issuance SET issued_at = now() WHERE id = :i", i=issuance_id)
+    history.run("DELETE FROM document WHERE issuance_id = :i", i=issuance_id)
+    history.run("UPDATE effect SET done_at = NULL, due_at = now() WHERE id = (SELECT max(id) FROM effect)")
+    waiting = {"issuances_get_their_document", "effects_not_overdue"}
+
+    assert waiting.isdisjoint(red(history, settled=False))
+    assert waiting <= set(red(history))
+
+
+def test_attendance_of_a_sample_is_computed_again_or_of_all(history: Broken) -> None:
+    history.run("UPDATE attendance_result SET provisional_seconds = 1")
+    name, of_each_course = "stored_attendance_is_what_the_marks_give", 2
+
+    assert red(history, sample=3)[name] == 3 * of_each_course
+    # All but the one that waits for an operator.
+    assert red(history)[name] == (len(STORIES) - 1) * of_each_course
 
 
 def test_every_invariant_has_something_that_breaks_it() -> None:

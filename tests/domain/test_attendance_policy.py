@@ -24,7 +24,7 @@ WRITTEN = {
     "late_entry": "from_the_mark",
     "early_mark": "clipped",
     "mark_after_end": "clipped",
-    "unpaired_mark": "no_credit",
+    "unpaired_mark": "to_class_end_once_approved",
     "grace_per": "class",
     "shared_class": "union",
     "overlapping_classes": "united",

@@ -118,9 +118,7 @@ def test_a_grace_given_once_a_day_needs_the_zone_of_the_place() -> None:
 def test_a_breakdown_names_the_decision_behind_a_retroactive_mark() -> None:
     decided = RetroactiveMark("c1", "Resolución 7")
 
-    result = compute_attendance(
-        [MORNING], [_in(9)], hours=Fraction(4), policy=POLICIES["GCA-1-RETROACTIVE"], retroactive=[decided, decided]
-    )
+    result = compute_attendance([MORNING], [_in(9)], hours=Fraction(4), policy=GCA_1, retroactive=[decided, decided])
 
     breakdown = result.classes[0]
     assert breakdown.retroactive == decided

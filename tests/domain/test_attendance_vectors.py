@@ -62,7 +62,8 @@ def _compute(vector: dict[str, Any]) -> AttendanceResult:
     )
 
 
-EVERY_VECTOR = [*_read("attendance.json"), *_read("attendance_more.json"), *_read("variants/attendance.json")]
+FILES = ("attendance.json", "attendance_more.json", "retroactive.json", "variants.json")
+EVERY_VECTOR = [vector for name in FILES for vector in _read(name)]
 
 
 @pytest.mark.parametrize("vector", EVERY_VECTOR)
@@ -78,6 +79,6 @@ def test_the_vector_holds(vector: dict[str, Any]) -> None:
 
 
 def test_every_policy_of_the_house_has_its_vectors() -> None:
-    vectors = json.loads((VECTORS / "variants" / "attendance.json").read_text(encoding="utf-8"))
+    vectors = json.loads((VECTORS / "variants.json").read_text(encoding="utf-8"))
 
     assert {policy.policy_id for policy in VARIANTS} <= {vector["policy"] for vector in vectors}

@@ -65,12 +65,14 @@ def test_the_plain_case_is_told_to_the_letter() -> None:
         ),
         pytest.param(
             "in 09:00",
-            "Entró 09:00 y queda sin marca de salida; desde ahí no se cuenta.",
+            "Entró 09:00 y queda sin marca de salida; "
+            "desde ahí no se cuenta mientras no se apruebe la asistencia retroactiva.",
             id="no exit",
         ),
         pytest.param(
             "out 13:00",
-            "Salió 13:00 y queda sin marca de entrada; esa salida no se cuenta.",
+            "Salió 13:00 y queda sin marca de entrada; "
+            "esa salida no se cuenta mientras no se apruebe la asistencia retroactiva.",
             id="no entry",
         ),
         pytest.param(
@@ -94,7 +96,7 @@ def test_the_plain_case_is_told_to_the_letter() -> None:
         ),
     ],
 )
-def test_a_classexplains_itself(marks: str, sentence: str) -> None:
+def test_a_class_explains_itself(marks: str, sentence: str) -> None:
     assert explain(marks) == sentence
 
 

@@ -35,11 +35,10 @@ ON_THE_DOT = "Entró 09:00, al empezar la clase; se cuenta desde las 09:00."
             id="the class lost",
         ),
         pytest.param(
-            "GCA-1-RETROACTIVE",
+            "GCA-1-MISSING-NONE",
             "in 09:00",
-            "Entró 09:00 y queda sin marca de salida; "
-            "desde ahí no se cuenta mientras no se apruebe la asistencia retroactiva.",
-            id="an exit that may still be approved",
+            "Entró 09:00 y queda sin marca de salida; desde ahí no se cuenta.",
+            id="an exit that nothing makes good",
         ),
         pytest.param(
             "GCA-1-PENDING",
@@ -92,12 +91,12 @@ def test_a_class_explains_itself_under_each_variant(policy_id: str, marks: str, 
     ],
 )
 def test_an_approved_request_names_its_decision(marks: str, sentence: str) -> None:
-    assert explain(marks, policy_id="GCA-1-RETROACTIVE", decision="Resolución 7") == sentence
+    assert explain(marks, decision="Resolución 7") == sentence
 
 
 def test_an_approval_that_the_policy_does_not_honour_says_so() -> None:
-    assert explain("in 09:00", decision="").endswith(
-        "La asistencia retroactiva aprobada no suma tiempo con la política GCA-1."
+    assert explain("in 09:00", policy_id="GCA-1-MISSING-NONE", decision="").endswith(
+        "La asistencia retroactiva aprobada no suma tiempo con la política GCA-1-MISSING-NONE."
     )
 
 

@@ -76,7 +76,7 @@ def test_every_mark_is_drawn_with_what_became_of_it() -> None:
 
 
 def test_a_retroactive_mark_is_drawn_where_it_counts() -> None:
-    drawn = _draw("in 09:00", policy_id="GCA-1-RETROACTIVE", approved=True)
+    drawn = _draw("in 09:00", approved=True)
 
     assert [(mark.point.x, mark.retroactive) for mark in drawn.marks] == [(0, False), (WIDTH, True)]
     assert drawn.text.endswith("Salida por asistencia retroactiva, 13:00. Se cuentan 4 h, de 09:00 a 13:00.")

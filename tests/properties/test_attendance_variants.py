@@ -11,7 +11,7 @@ from tests.support.attendance_cases import Case, cases, compute, figures, quick
 UNASKED = {
     "GCA-1-LATE-REDUCED": "everybody enters within the grace",
     "GCA-1-LATE-NONE": "everybody enters within the grace",
-    "GCA-1-RETROACTIVE": "no request was approved",
+    "GCA-1-MISSING-NONE": "no request was approved",
     "GCA-1-GRACE-DAY": "there is one class a day",
     "GCA-1-FACILITATOR": "each class has one facilitator",
     "GCA-1-PENDING": "no fingerprint is pending",
@@ -33,7 +33,7 @@ def _without_the_question(case: Case, policy_id: str) -> Case:
         latest = {own.class_id: own.started_at + GCA_1.grace for own in case.classes}
         firsts = tuple(Mark(own, at, MarkKind.IN, Validation.VALID) for own, at in latest.items())
         return replace(case, marks=firsts + tuple(m for m in case.marks if m.marked_at > latest[m.class_id]))
-    if policy_id == "GCA-1-RETROACTIVE":
+    if policy_id == "GCA-1-MISSING-NONE":
         return replace(case, approved=())
     if policy_id == "GCA-1-GRACE-DAY":
         return replace(case, classes=case.classes[:1], marks=_of_c0(case), approved=())

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.attendance import POLICIES, AttendanceResult
+from app.domain.attendance import GCA_1, POLICIES, AttendanceResult
 from app.domain.deadlines import local_date
 from app.domain.document import CertificateDocument
 from app.domain.explanations import explain_class
@@ -24,14 +24,6 @@ from app.services.retroactive import Subject
 from tests.factories import CertificateFactory
 from tests.support.policies import apply_policy
 from tests.support.stories import first_class
-
-CREDITING = POLICIES["GCA-1-RETROACTIVE"]
-
-
-@pytest.fixture
-def crediting(session: Session) -> None:
-    """Courses are computed by a policy that gives an approved request its time."""
-    apply_policy(CREDITING.policy_id)
 
 
 def result_of(session: Session, certificate: Certificate) -> AttendanceResult:
@@ -62,7 +54,6 @@ def test_a_denial_makes_no_mark_and_asks_for_no_recomputation(session: Session) 
     assert session.scalars(select(Effect).where(Effect.kind == attendance.RECOMPUTE)).all() == []
 
 
-@pytest.mark.usefixtures("crediting")
 def test_approved_the_class_is_credited_to_its_end(session: Session) -> None:
     waiting = CertificateFactory(retroactive_asked=True)
     before = result_of(session, waiting)
@@ -73,29 +64,28 @@ def test_approved_the_class_is_credited_to_its_end(session: Session) -> None:
     assert (after.credited_seconds, f"{after.percentage}") == (10 * 3600, "100.00")
 
 
-@pytest.mark.usefixtures("crediting")
 def test_the_sentence_of_the_class_names_the_decision(session: Session) -> None:
     certificate = CertificateFactory(retroactive_granted=True)
     decided_at = session.query(RetroactiveDecision).one().decided_at
     zone = certificate.action.time_zone
 
-    sentence = explain_class(result_of(session, certificate).classes[0], zone=zone, policy=CREDITING)
+    sentence = explain_class(result_of(session, certificate).classes[0], zone=zone, policy=GCA_1)
 
     day = local_date(decided_at, zone)
     assert f"asistencia retroactiva aprobada (resolución del {day:%d/%m/%Y}) se cuenta hasta" in sentence
 
 
-def test_under_gca_1_an_approval_is_recorded_told_and_worth_no_time(session: Session) -> None:
+def test_a_policy_may_give_an_approval_no_time_and_says_so(session: Session) -> None:
+    apply_policy("GCA-1-MISSING-NONE")
     certificate = CertificateFactory(retroactive_granted=True)
 
     result = result_of(session, certificate)
     sentence = explain_class(result.classes[0], zone=certificate.action.time_zone, policy=result.policy)
 
     assert f"{result.percentage}" == "50.00"
-    assert "no suma tiempo con la política GCA-1." in sentence
+    assert "no suma tiempo con la política GCA-1-MISSING-NONE." in sentence
 
 
-@pytest.mark.usefixtures("crediting")
 def test_the_approval_asks_for_the_figures_and_the_issued_certificate_stays_and_is_flagged(session: Session) -> None:
     certificate = CertificateFactory(steps=("lose_exit", "issue", "ask_retroactive", "grant_retroactive"))
     printed = certificates.issuances_of(session, certificate.action_id)[0].snapshot
@@ -111,9 +101,12 @@ def test_the_approval_asks_for_the_figures_and_the_issued_certificate_stays_and_
     assert (difference.issued, difference.now) == ("50.00", "100.00")
 
 
-def test_the_whole_country_s_recomputation_takes_no_retroactive_mark_for_a_fingerprint(session: Session) -> None:
+@pytest.mark.parametrize(("policy_id", "hours"), [("GCA-1", 10), ("GCA-1-MISSING-NONE", 5)])
+def test_the_whole_country_s_recomputation_gives_an_approval_what_the_policy_says(
+    session: Session, policy_id: str, hours: int
+) -> None:
     certificate = CertificateFactory(retroactive_granted=True)
 
-    recompute_actions(session, [certificate.action_id])
+    recompute_actions(session, [certificate.action_id], policy=POLICIES[policy_id])
 
-    assert stored_seconds(session, certificate) == 5 * 3600
+    assert stored_seconds(session, certificate) == hours * 3600

@@ -109,5 +109,17 @@ def test_nothing_but_a_digest_becomes_a_path(tmp_path: Path, name: str) -> None:
         Storage(tmp_path).open(name)
 
 
+def test_names_are_those_of_old_files_in_order_with_what_a_killed_write_left(tmp_path: Path) -> None:
+    storage = Storage(tmp_path)
+    kept = sorted(storage.put(content) for content in (b"a", b"b", b"c"))
+    half = storage.base / kept[0][:2] / ".tmp-x"
+    half.write_bytes(b"")
+    for path in (half, storage.base / kept[2][:2] / kept[2]):
+        os.utime(path, (0, 0))
+
+    assert list(storage.names(stored_before=soon() - timedelta(hours=1))) == [half.name, kept[2]]
+    assert list(storage.names(stored_before=soon())) == [half.name, *kept]
+
+
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]

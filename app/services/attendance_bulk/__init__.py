@@ -4,6 +4,7 @@ The figures are those of `app.domain.attendance.compute_attendance`, to the seco
 processes do not import this package: the compiler behind it takes a second and a hundred megabytes.
 """
 
+from app.services.attendance_bulk.comparing import differing
 from app.services.attendance_bulk.recomputing import action_ids, compile_now, recompute_actions
 
-__all__ = ["action_ids", "compile_now", "recompute_actions"]
+__all__ = ["action_ids", "compile_now", "differing", "recompute_actions"]

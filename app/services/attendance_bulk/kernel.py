@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 
 import numpy as np
 
@@ -26,12 +27,17 @@ class Credited:
     flags: Ints
 
 
+@cache
 def knows(policy: AttendancePolicy) -> bool:
-    """Whether `policy` answers as GCA-1 wherever the seconds credited depend on it; the length of the grace may differ."""
+    """Whether `policy` answers as GCA-1 wherever the seconds credited depend on it.
+
+    The length of the grace may differ, and what an approved request is worth: that is settled before the loop.
+    """
     same = replace(
         GCA_1,
         policy_id=policy.policy_id,
         grace=policy.grace,
+        unpaired_mark=policy.unpaired_mark,
         rounding=policy.rounding,
         threshold=policy.threshold,
         programme_thresholds=policy.programme_thresholds,

@@ -44,10 +44,15 @@ def put_in_order(participants: Ints, classes: Ints, owner: Ints, class_id: Ints,
     _hand_out(place, class_id, moment, first[:-1].copy(), *ordered)
     _sort_each(first, *ordered)
 
-    class_ = np.searchsorted(classes, ordered[0]).astype(np.int32)
-    if not np.array_equal(np.append(classes, -1)[class_], ordered[0]):
+    return Marks(first, class_places(classes, ordered[0]).astype(np.int32), ordered[1])
+
+
+def class_places(classes: Ints, class_id: Ints) -> Ints:
+    """The row of each class among the `classes`, whose ids are in order. Raises ValueError for one not among them."""
+    place = np.searchsorted(classes, class_id)
+    if not np.array_equal(np.append(classes, -1)[place], class_id):
         raise ValueError("A mark belongs to a class that nobody held")
-    return Marks(first, class_, ordered[1])
+    return place
 
 
 @compiled

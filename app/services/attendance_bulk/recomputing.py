@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.attendance import GCA_1, AttendancePolicy
+from app.domain.attendance_policy import UnpairedMark
 from app.models import Participant, TrainingAction
 from app.services import attendance, changes, policies
+from app.services.attendance_bulk.approved import completed
 from app.services.attendance_bulk.intervals import united
 from app.services.attendance_bulk.kernel import Credited, credit, knows
 from app.services.attendance_bulk.loop import CLASS_NOT_CLOSED
@@ -31,14 +33,14 @@ def recompute_actions(session: Session, action_ids: Sequence[int], *, policy: At
     participants = 0
     for begin in range(0, len(action_ids), ACTIONS_AT_ONCE):
         ids = action_ids[begin : begin + ACTIONS_AT_ONCE]
-        groups = [(policy, ids)] if policy else _by_policy(session, ids)
+        groups = [(policy, ids)] if policy else by_policy(session, ids)
         for of_group, own_ids in groups:
             participants += _recompute(session, own_ids, of_group, dated=policy is None)
         changes.refresh(session, ids)
     return participants
 
 
-def _by_policy(session: Session, action_ids: Sequence[int]) -> list[tuple[AttendancePolicy, list[int]]]:
+def by_policy(session: Session, action_ids: Sequence[int]) -> list[tuple[AttendancePolicy, list[int]]]:
     """The actions by the policy they are computed with."""
     timetable = policies.timetable(session)
     groups: defaultdict[str, list[int]] = defaultdict(list)
@@ -67,7 +69,10 @@ def _recompute(session: Session, action_ids: Sequence[int], policy: AttendancePo
 
 def compute(batch: Batch, policy: AttendancePolicy) -> Credited:
     """The figures of every participant of the batch."""
-    credited = credit(batch.marks, batch.classes, policy)
+    marks = batch.marks
+    if policy.unpaired_mark is UnpairedMark.TO_CLASS_END_ONCE_APPROVED:
+        marks = completed(marks, batch.classes, batch.approved)
+    credited = credit(marks, batch.classes, policy)
     credited.flags[batch.has_open_class] |= CLASS_NOT_CLOSED
     return credited
 

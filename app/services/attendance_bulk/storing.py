@@ -51,9 +51,13 @@ def store(session: Session, batch: Batch, credited: Credited, *, policy_id: str)
 
 
 def _flags_of(bits: Column[int]) -> Any:
-    """The list of flags that the bits stand for, in the order in which they are reported."""
-    lists = [sorted(flag.value for bit, flag in FLAGS.items() if bit & number) for number in range(1 << len(FLAGS))]
-    return array([literal(flags, JSONB) for flags in lists])[bits + 1]
+    """The list of flags that the bits stand for."""
+    return array([literal(flags_in(number), JSONB) for number in range(1 << len(FLAGS))])[bits + 1]
+
+
+def flags_in(bits: int) -> list[str]:
+    """The flags that the bits stand for, in the order in which they are reported."""
+    return sorted(flag.value for bit, flag in FLAGS.items() if bit & bits)
 
 
 def _rows(*columns: Any) -> bytes:

@@ -1,9 +1,23 @@
 """The audit: what always holds of rows, files and history, each as a named invariant; it only reads.
 
-What the database itself makes impossible is not looked for here; docs/adr/0013 lists it.
+`app.process.audit` adds what only the engine knows. What the database itself makes impossible is not looked for;
+docs/adr/0013 lists it.
 """
 
-from app.services.audit import effects, folios, issuances
+from app.services.audit import (
+    attendance,
+    cases,
+    effects,
+    files,
+    folios,
+    history,
+    issuances,
+    jobs,
+    people,
+    requests,
+    snapshots,
+    states,
+)
 from app.services.audit.checking import Verdict, check
 from app.services.audit.invariant import Ground, Invariant
 
@@ -12,5 +26,14 @@ __all__ = ["INVARIANTS", "Ground", "Invariant", "Verdict", "check"]
 INVARIANTS: tuple[Invariant, ...] = (
     *folios.INVARIANTS,
     *issuances.INVARIANTS,
+    *states.INVARIANTS,
+    *snapshots.INVARIANTS,
+    *files.INVARIANTS,
+    *requests.INVARIANTS,
+    *history.INVARIANTS,
+    *cases.INVARIANTS,
     *effects.INVARIANTS,
+    *jobs.INVARIANTS,
+    *attendance.INVARIANTS,
+    *people.INVARIANTS,
 )

@@ -1,6 +1,19 @@
 """What is broken on purpose, by the invariant that must notice."""
 
-from tests.audit.mutations import effects, folios, issuances
+from tests.audit.mutations import (
+    attendance,
+    cases,
+    effects,
+    files,
+    folios,
+    history,
+    issuances,
+    people,
+    requests,
+    snapshots,
+)
 from tests.audit.mutations.breaking import Mutation
 
-MUTATIONS: tuple[Mutation, ...] = (*folios.breaks.all, *issuances.breaks.all, *effects.breaks.all)
+_PARTS = (folios, issuances, snapshots, files, requests, history, cases, effects, attendance, people)
+
+MUTATIONS: tuple[Mutation, ...] = tuple(mutation for part in _PARTS for mutation in part.breaks.all)

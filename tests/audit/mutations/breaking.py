@@ -1,6 +1,7 @@
 """How something is broken: in a transaction that is rolled back, on a copy of the files, with the triggers off."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,8 +67,25 @@ class Broken:
             reviewed=hashes["reviewed"],
         )
 
+    def shift(self, story: str, kind: str, instant: str) -> None:
+        """Date the story's events of a kind anew; `instant` is SQL."""
+        self.run(
+            f"UPDATE history_event SET at = {instant} WHERE kind = :kind AND certificate_id = :c",
+            kind=kind,
+            c=self.certificates[story],
+        )
+
+    def document(self, story: str) -> Path:
+        """The PDF of the story's first issue."""
+        query = text("SELECT sha256 FROM document WHERE issuance_id = :i")
+        return self.file(self.session.scalars(query, {"i": self.issuances(story)[0]}).one())
+
     def file(self, sha256: str) -> Path:
         return self.storage.base / sha256[:2] / sha256
+
+    def grow_old(self, path: Path) -> None:
+        """Have a file be old enough to belong to somebody."""
+        os.utime(path, (0, 0))
 
 
 Act = Callable[[Broken], None]

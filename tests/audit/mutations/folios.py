@@ -17,6 +17,7 @@ DELETE FROM certificate WHERE id = :c
 @breaks("folios_without_gaps")
 def a_certificate_was_deleted(history: Broken) -> None:
     certificate_id = history.certificates["issued"]
+    history.document("issued").unlink()
     history.run("DELETE FROM effect WHERE payload ->> 'issuance_id' = :i", i=str(history.issuances("issued")[0]))
     for statement in TABLES_OF_A_CERTIFICATE.split(";"):
         history.run(statement, c=certificate_id)

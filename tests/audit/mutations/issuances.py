@@ -22,18 +22,9 @@ def the_void_between_two_issues_was_deleted(history: Broken) -> None:
 @breaks("reissue_after_annulment")
 def the_void_is_dated_after_the_second_issue(history: Broken) -> None:
     first, second = history.issuances("reissued_after_void")
-    history.run(
-        "UPDATE issuance_void SET voided_at = (SELECT issued_at FROM issuance WHERE id = :second) + interval '1 second'"
-        " WHERE issuance_id = :first",
-        first=first,
-        second=second,
-    )
-    history.run(
-        """UPDATE history_event SET at = (SELECT voided_at FROM issuance_void WHERE issuance_id = :first)
-        WHERE kind = 'voided' AND certificate_id = :c""",
-        first=first,
-        c=history.certificates["reissued_after_void"],
-    )
+    issued_at = f"(SELECT issued_at FROM issuance WHERE id = {second})"
+    history.run(f"UPDATE issuance_void SET voided_at = {issued_at} + interval '1 second' WHERE issuance_id = {first}")
+    history.shift("reissued_after_void", "voided", issued_at)
 
 
 @breaks("issued_after_course_ended")
@@ -56,4 +47,15 @@ def something_else_was_accepted(history: Broken) -> None:
         """UPDATE human_task SET answers = answers || '{"content_sha256": "0"}' WHERE form = 'accept_issuance'
         AND status = 'completed' AND instance_id = (SELECT min(id) FROM process_instance WHERE certificate_id = :c)""",
         c=history.certificates["issued"],
+    )
+
+
+@breaks("states_derived_alike")
+def a_denied_request_came_back_with_a_later_number_than_its_reconsideration(history: Broken) -> None:
+    denied = history.requests("reconsidering")[0]
+    history.run("UPDATE annulment_request SET id = 1000000 WHERE id = :i", i=denied)
+    history.run("UPDATE annulment_decision SET request_id = 1000000 WHERE request_id = :i", i=denied)
+    history.run(
+        "UPDATE effect SET identity = replace(identity, :before, 'annulment_request:1000000/') WHERE kind = 'mail/send'",
+        before=f"annulment_request:{denied}/",
     )

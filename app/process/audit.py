@@ -1,0 +1,79 @@
+"""What the audit asks the engine: that rows and stored states of the cases are one truth. With these, the audit is whole."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import text
+
+from app.process import diagrams, engine
+from app.services import audit
+from app.services.audit import Ground, Invariant
+
+CASES_AT_A_TIME = 200
+
+OPEN_CASES = """
+    SELECT p.id, definition_id, process_id, state, engine_version,
+        array(SELECT engine_task_id || ' ' || key FROM human_task AS t WHERE instance_id = p.id AND status = 'open') AS tasks
+    FROM process_instance AS p WHERE status = 'open' ORDER BY id
+"""
+ENDS = """
+    SELECT definition_id, outcome FROM process_instance WHERE status = 'completed' GROUP BY definition_id, outcome
+"""
+ENDED_THERE = """
+    SELECT 'process_instance:' || id FROM process_instance
+    WHERE status = 'completed' AND definition_id = :definition_id AND outcome = :outcome
+"""
+
+
+def _xml_of_definitions(ground: Ground) -> Mapping[int, str]:
+    rows = ground.session.execute(text("SELECT id, xml FROM process_definition"))
+    return {row.id: row.xml for row in rows}
+
+
+def _of_other_engines(ground: Ground) -> Iterator[str]:
+    for case in ground.session.execute(text(OPEN_CASES), execution_options={"yield_per": CASES_AT_A_TIME}):
+        if case.engine_version not in engine.READABLE:
+            yield f"process_instance:{case.id}"
+
+
+def _of_other_tasks(ground: Ground) -> Iterator[str]:
+    xml = _xml_of_definitions(ground)
+    for case in ground.session.execute(text(OPEN_CASES), execution_options={"yield_per": CASES_AT_A_TIME}):
+        if case.engine_version in engine.READABLE and not _is_one_truth(case, xml[case.definition_id]):
+            yield f"process_instance:{case.id}"
+
+
+def _is_one_truth(case: Any, xml: str) -> bool:
+    try:
+        waiting = engine.standing(xml, case.process_id, case.state)
+    except engine.EngineError:
+        return False
+    return sorted(f"{task.engine_task_id} {task.key}" for task in waiting) == sorted(case.tasks)
+
+
+def _ended_nowhere(ground: Ground) -> Iterator[str]:
+    xml = _xml_of_definitions(ground)
+    # Few, however many cases: the ends that were ever reached.
+    for end in ground.session.execute(text(ENDS)).all():
+        if end.outcome not in diagrams.stored(xml[end.definition_id]).ends:
+            yield from ground.session.scalars(text(ENDED_THERE), end._asdict())
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    *audit.INVARIANTS,
+    Invariant(
+        "open_tasks_are_the_engines",
+        "Las tareas pendientes de cada trámite en curso son las que el motor espera, ni una más ni una menos.",
+        _of_other_tasks,
+    ),
+    Invariant(
+        "open_cases_readable",
+        "Cada trámite en curso quedó guardado con una versión del motor que se puede seguir.",
+        _of_other_engines,
+    ),
+    Invariant(
+        "ended_cases_reached_an_end",
+        "Cada trámite terminado llegó a un fin de su diagrama.",
+        _ended_nowhere,
+    ),
+)

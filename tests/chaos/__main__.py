@@ -1,0 +1,65 @@
+"""`python -m tests.chaos [--kills 40] [--seed S] [--out FILE]`: run it, tell it line by line, end with a verdict."""
+
+import argparse
+import secrets
+import sys
+import time
+from pathlib import Path
+
+from app.cli.supervisor import Stopped, stop_signals
+from app.factory import create_app
+from tests.chaos import report
+from tests.chaos.country import settle
+from tests.chaos.cycles import Cycle, Run
+from tests.chaos.disk import disk_of
+from tests.chaos.house import house
+from tests.chaos.ledger import Ledger
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--kills", type=int, default=40, help="how many kill -9, beside every fail-point")
+    parser.add_argument("--seed", default="", help="the order of a run that is to be repeated")
+    parser.add_argument("--out", type=Path, help="keep the report as JSON in this file")
+    parser.add_argument("--logs", type=Path, help="keep the logs and the ledger in this folder")
+    arguments = parser.parse_args(words)
+
+    seed = arguments.seed or secrets.token_hex(4)
+    begun = time.monotonic()
+    cycles: list[Cycle] = []
+    try:
+        with stop_signals():
+            restarts = run(cycles, seed=seed, kills=arguments.kills, logs=arguments.logs)
+    except Stopped:
+        report.say(f"\nstopped; seed {seed}\n{report.verdict(cycles)}")
+        return 130
+    took_s = time.monotonic() - begun
+    if arguments.out:
+        report.keep(arguments.out, cycles, seed=seed, took_s=took_s)
+    report.say(report.totals(cycles, seed=seed, took_s=took_s, restarts=restarts))
+    report.say(report.verdict(cycles))
+    return int(any(cycle.findings for cycle in cycles))
+
+
+def run(cycles: list[Cycle], *, seed: str, kills: int, logs: Path | None) -> int:
+    """Append to `cycles` as they end; how many processes were started again."""
+    report.say(f"seed {seed}; the house is being built…")
+    ledger = Ledger()
+    with house() as built, disk_of(built) as disk:
+        country = settle(create_app(built.settings))
+        built.open()
+        report.say(report.HEADING)
+        try:
+            for cycle in Run(built, disk, country, ledger, seed).cycles(kills):
+                cycles.append(cycle)
+                report.say(report.line(len(cycles), cycle))
+        finally:
+            built.close()
+            if logs:
+                built.keep_logs(logs)
+                ledger.keep(logs / "ledger.jsonl")
+        return built.restarts
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

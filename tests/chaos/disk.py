@@ -1,0 +1,97 @@
+"""The disk on which documents are kept: one of its own where we may mount, so that it can be full without anybody else's being."""
+
+import os
+import resource
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+from typing import Protocol
+
+import psutil
+
+from tests.chaos.house import WORKER, House
+
+SIZE_MB = 512
+FILLER = ".filler"
+LARGEST_FILE = 1024
+
+
+class Disk(Protocol):
+    name: str
+
+    def fill(self) -> None: ...
+    def free(self) -> None: ...
+
+
+class OwnDisk:
+    """A file system in memory. Full is full: the next write ends with ENOSPC."""
+
+    name = "a full file system"
+
+    def __init__(self, folder: Path) -> None:
+        self._filler = folder / FILLER
+
+    def fill(self) -> None:
+        with self._filler.open("wb", buffering=0) as file, suppress(OSError):
+            for size in (1 << 20, 1 << 12, 1):
+                with suppress(OSError):
+                    while file.write(b"\0" * size):
+                        pass
+
+    def free(self) -> None:
+        self._filler.unlink()
+
+
+class LimitedFiles:
+    """Where nothing may be mounted, the worker's processes are not allowed files of the size of a PDF: EFBIG."""
+
+    name = "no file over 1 kB"
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._freed = Event()
+        self._limiter = Thread(target=self._keep_limited, daemon=True)
+
+    def fill(self) -> None:
+        self._limiter.start()
+
+    def free(self) -> None:
+        self._freed.set()
+        self._limiter.join()
+        self._limit(resource.RLIM_INFINITY)
+
+    def _keep_limited(self) -> None:
+        # Those that are started meanwhile too.
+        while not self._freed.wait(0.05):
+            self._limit(LARGEST_FILE)
+
+    def _limit(self, size: int) -> None:
+        with suppress(psutil.NoSuchProcess):
+            worker = self._house.process(WORKER)
+            for process in (worker, *worker.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    process.rlimit(psutil.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@contextmanager
+def disk_of(house: House) -> Iterator[Disk]:
+    """The disk of the house's documents, before anything is on it."""
+    folder = house.settings.documents_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    if not _mounted(folder):
+        yield LimitedFiles(house)
+        return
+    try:
+        yield OwnDisk(folder)
+    finally:
+        # Lazily: whoever still has a file open there keeps it until it ends.
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def _mounted(folder: Path) -> bool:
+    if os.geteuid() != 0:
+        return False
+    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m,mode=0755", "constancia-chaos", str(folder)]
+    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0

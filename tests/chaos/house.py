@@ -1,0 +1,154 @@
+"""The whole house in a folder of its own: two servers, the site, the worker and the clock; what dies is started again."""
+
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event, Thread
+
+import psutil
+from redis import Redis
+
+from app.adapters.embedded.network import free_port
+from app.adapters.embedded.postgres import Postgres
+from app.adapters.embedded.valkey import Valkey
+from app.cli.demo import web_arguments
+from app.cli.supervisor import Children
+from app.config import Settings
+from app.faults import POINTS, Fault, FaultAction
+
+LOOK_EVERY_S = 0.1
+WEB, WORKER, BEAT = "web", "worker", "beat"
+# Every process comes by; they are struck in the site, where a person waits for the answer.
+SITE_ONLY = {"commit.before", "commit.after"}
+
+
+@dataclass
+class House:
+    """The servers run while it exists, the site, the worker and the clock from `open` to `close`."""
+
+    settings: Settings
+    postgres: Postgres
+    valkey: Valkey
+    restarts: int = 0
+
+    def __post_init__(self) -> None:
+        self._children = {name: self._child(name) for name in (WEB, WORKER, BEAT)}
+        self._closing = Event()
+        self._keeper = Thread(target=self._keep_up, name="keeper")
+
+    def _child(self, name: str) -> Children:
+        armed = [fault for fault in every_fault() if name == WEB or fault.point not in SITE_ONLY]
+        settings = replace(self.settings, fault=",".join(f"{fault.marker}:once" for fault in armed))
+        return Children(settings.logs_dir, settings.to_env())
+
+    def open(self) -> None:
+        for name in self._children:
+            self._start(name)
+        self._keeper.start()
+
+    def close(self) -> None:
+        """End everything that was begun here. Closing twice is closing once."""
+        self._closing.set()
+        if self._keeper.is_alive():
+            self._keeper.join()
+        for name in self._children:
+            self.kill_all_of(name)
+            self._children[name].stop()
+        for server in (self.valkey, self.postgres):
+            if server.answers():
+                server.stop()
+
+    def keep_logs(self, folder: Path) -> None:
+        shutil.copytree(self.settings.logs_dir, folder, dirs_exist_ok=True)
+
+    def process(self, name: str) -> psutil.Process:
+        return psutil.Process(self._children[name].pid(name))
+
+    def kill_all_of(self, name: str) -> None:
+        """With all its children, as when a container is killed."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._children[name].pid(name), signal.SIGKILL)
+
+    def postmaster(self) -> psutil.Process:
+        pid_file = self.settings.data_dir / "postgres" / "postmaster.pid"
+        return psutil.Process(int(pid_file.read_text().split()[0]))
+
+    def valkey_server(self) -> psutil.Process:
+        with Redis.from_url(self.valkey.url) as client:
+            return psutil.Process(client.info("server")["process_id"])
+
+    def _start(self, name: str) -> None:
+        module, arguments = self._programs()[name]
+        self._children[name].start(name, module, arguments)
+
+    def _programs(self) -> dict[str, tuple[str, list[str]]]:
+        folder = self.settings.data_dir
+        celery = ["-A", "tasks.celery_app"]
+        concurrency = ["--concurrency", str(self.settings.worker_concurrency), "--hostname", "worker@chaos"]
+        files = ["--schedule", str(folder / "beat-schedule"), "--pidfile", str(folder / "beat.pid")]
+        return {
+            WEB: ("granian", web_arguments(self.settings)),
+            WORKER: ("celery", [*celery, "worker", "--loglevel", "INFO", *concurrency]),
+            BEAT: ("celery", [*celery, "beat", "--loglevel", "INFO", *files]),
+        }
+
+    def _keep_up(self) -> None:
+        """What a container runtime does: who ended is started again, after whatever it left behind is gone too."""
+        while not self._closing.wait(LOOK_EVERY_S):
+            for name, child in self._children.items():
+                if child.ended() is not None:
+                    self.kill_all_of(name)
+                    self._start(name)
+                    self.restarts += 1
+
+
+@contextmanager
+def house() -> Iterator[House]:
+    """A house whose servers run; it goes away with everything in it."""
+    folder = Path(tempfile.mkdtemp(prefix="constancia-chaos-"))
+    # PostgreSQL's system user must pass, if we are root.
+    folder.chmod(0o711)
+    postgres, valkey = Postgres(folder), Valkey(folder)
+    try:
+        postgres.start()
+        valkey.start()
+        built = House(_settings(folder, postgres, valkey), postgres, valkey)
+        _put_everything_to_rest(built.settings.faults_dir)
+        try:
+            yield built
+        finally:
+            built.close()
+    finally:
+        if (folder / "postgres").exists():
+            postgres.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settings(folder: Path, postgres: Postgres, valkey: Valkey) -> Settings:
+    port = free_port()
+    return Settings(
+        database_url=postgres.url,
+        redis_url=valkey.url,
+        data_dir=folder,
+        port=port,
+        base_url=f"http://127.0.0.1:{port}",
+        secret_key=secrets.token_hex(32),
+        workers=2,
+    )
+
+
+def every_fault() -> list[Fault]:
+    return [Fault(point, action, once=True) for point in POINTS for action in FaultAction]
+
+
+def _put_everything_to_rest(markers: Path) -> None:
+    """Where its marker is, a fault was struck already; taking the marker away has it struck once more."""
+    markers.mkdir()
+    for fault in every_fault():
+        (markers / fault.marker).touch()

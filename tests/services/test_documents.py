@@ -1,0 +1,62 @@
+"""The PDF of an issue: stored once with its SHA-256, and never replaced."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.adapters.storage import Storage
+from app.models import Document, Issuance
+from app.services import certificates, documents
+from tests.factories import CertificateFactory
+from tests.support.documents import texts
+
+
+@pytest.fixture
+def issuance(session: Session) -> Issuance:
+    return certificates.latest_issuance(session, CertificateFactory(issued=True).id)
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    return Storage(tmp_path)
+
+
+def render(session: Session, issuance: Issuance, storage: Storage) -> Document:
+    documents.render(session, {"issuance_id": issuance.id}, storage=storage)
+    session.flush()
+    return session.scalars(select(Document).where(Document.issuance_id == issuance.id)).one()
+
+
+def test_the_row_holds_the_hash_and_the_size_of_what_is_stored(
+    session: Session, issuance: Issuance, storage: Storage
+) -> None:
+    document = render(session, issuance, storage)
+
+    content = storage.read(document.sha256)
+    assert document.sha256 == hashlib.sha256(content).hexdigest()
+    assert document.size == len(content)
+    assert str(issuance.folio) in texts(content)[0]
+
+
+def test_the_first_pdf_stays_though_another_would_be_made_today(
+    session: Session, issuance: Issuance, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = render(session, issuance, storage).sha256
+    monkeypatch.setattr(documents, "render_certificate", lambda document: b"%PDF of another design")
+
+    assert render(session, issuance, storage).sha256 == first
+
+
+def test_a_file_that_was_lost_can_be_made_again_to_the_byte(
+    session: Session, issuance: Issuance, storage: Storage, tmp_path: Path
+) -> None:
+    first = render(session, issuance, storage)
+    lost, sha256 = first.id, first.sha256
+    session.delete(session.get_one(Document, lost))
+    session.flush()
+    session.expire(issuance)
+
+    assert render(session, issuance, Storage(tmp_path / "new")).sha256 == sha256
