@@ -5,18 +5,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app import faults
 from app.domain.deadlines import local_date
 from app.domain.errors import AlreadyDecided, NotFound
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
-from app.models import Certificate, HumanTask, InstanceStatus, ProcessInstance, TaskStatus
+from app.models import HumanTask, InstanceStatus, ProcessInstance, TaskStatus
 from app.process import deadlines, definitions, engine, operations, stuck
 from app.process.catalogue import FORMS
 from app.process.diagrams import UserTask
-from app.services import timers
+from app.services import certificates, timers
 
 
 def start(
@@ -27,7 +27,7 @@ def start(
     `subject` tells apart the cases of one kind that may be open at once about one certificate.
     """
     # The certificate's row is the lock of all that may begin about it.
-    certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
+    certificate = certificates.locked(session, certificate_id)
     opened = open_instance(session, process_id, certificate_id=certificate_id, subject=subject)
     if opened is not None:
         raise AlreadyDecided(
@@ -41,6 +41,7 @@ def start(
         certificate=certificate,
         subject=subject,
         status=InstanceStatus.OPEN,
+        tasks=[],
         state={},
         engine_version=engine.VERSION,
         started_at=datetime.now(UTC),
@@ -120,6 +121,11 @@ def open_task(
     return session.scalars(waiting if key is None else waiting.where(HumanTask.key == key)).first()
 
 
+def waiting_task(instance: ProcessInstance) -> HumanTask | None:
+    """A task that a case waits for now that it was moved; None if it has ended."""
+    return next((task for task in instance.tasks if task.status is TaskStatus.OPEN), None)
+
+
 def who_did_it(task: HumanTask) -> str:
     """The sentence for who comes second: who answered, what and when, in the hour of the place."""
     if task.completed_by is None or task.closed_at is None:
@@ -138,15 +144,20 @@ def _decisions(task: HumanTask) -> list[object]:
 
 def _locked(session: Session, task_id: int) -> HumanTask:
     """The task as it is once the case's row is ours: another person may have answered while we waited."""
-    instance_id = session.scalar(select(HumanTask.instance_id).where(HumanTask.id == task_id))
-    if instance_id is None:
-        raise NotFound
     session.flush()
-    session.execute(select(ProcessInstance.id).where(ProcessInstance.id == instance_id).with_for_update())
-    faults.point("task.locked")
-    # Whatever the caller read before the lock may be old by now, the case's version included.
+    # Whatever the caller read before the lock is old from here on, the case's version included.
     session.expire_all()
-    return session.get_one(HumanTask, task_id)
+    instance = session.scalar(
+        select(ProcessInstance)
+        .where(ProcessInstance.id == select(HumanTask.instance_id).where(HumanTask.id == task_id).scalar_subquery())
+        .options(joinedload(ProcessInstance.definition, innerjoin=True))
+        .with_for_update(of=ProcessInstance)
+    )
+    if instance is None:
+        raise NotFound
+    faults.point("task.locked")
+    # Not in the statement that waits for the lock: what it joins, it sees as it was before the wait.
+    return next(task for task in instance.tasks if task.id == task_id)
 
 
 def _settle(session: Session, instance: ProcessInstance, position: engine.Position) -> None:

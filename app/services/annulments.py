@@ -14,7 +14,7 @@ from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.models import AnnulmentDecision, AnnulmentRequest, Certificate, Issuance, TrainingAction
 from app.services import history, holidays
-from app.services.certificates import latest_issuance, state_of_action
+from app.services.certificates import latest_issuance, locked, state_of_action
 from app.services.history import EventKind
 
 MAX_REASON = 500
@@ -92,7 +92,7 @@ def request(session: Session, *, certificate_id: int, reason: str, actor: Actor)
 
     Raises Refusal with the sentence of `why_not_requestable`, or for a reason that is empty or over 500 characters.
     """
-    certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
+    certificate = locked(session, certificate_id)
     refused = why_not_requestable(session, certificate.action) or _wrong_reason(reason)
     if refused is not None:
         raise Refusal(refused)
@@ -117,7 +117,7 @@ def request(session: Session, *, certificate_id: int, reason: str, actor: Actor)
 
 def decide(session: Session, *, certificate_id: int, granted: bool, reason: str, actor: Actor) -> AnnulmentDecision:
     """Grant or deny the open request, once, with a reason. Raises Refusal if who decides is who asked."""
-    certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
+    certificate = locked(session, certificate_id)
     annulment = latest_request(session, certificate.action_id)
     if annulment is None or annulment.decision is not None:
         raise Refusal("No hay una solicitud por resolver. Vuelva a la bandeja para ver las que siguen.")

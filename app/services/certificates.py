@@ -37,8 +37,27 @@ ACCEPTANCE_TEXT = (
 
 def of_action(session: Session, action_id: int) -> Certificate:
     """The certificate of an action, made on first need. Two at once end with the same one."""
-    session.execute(insert(Certificate).values(action_id=action_id).on_conflict_do_nothing())
-    return session.scalars(select(Certificate).where(Certificate.action_id == action_id)).one()
+    known = select(Certificate).where(Certificate.action_id == action_id)
+    found = session.scalar(known)
+    if found is None:
+        session.execute(insert(Certificate).values(action_id=action_id).on_conflict_do_nothing())
+        found = session.scalars(known).one()
+    return found
+
+
+def locked(session: Session, certificate_id: int) -> Certificate:
+    """The certificate with its course, held until the transaction ends: all that happens to one takes turns here.
+
+    Raises NoResultFound for an unknown id.
+    """
+    course = joinedload(Certificate.action, innerjoin=True)
+    parties = (TrainingAction.otec, TrainingAction.otic, TrainingAction.company)
+    return session.scalars(
+        select(Certificate)
+        .where(Certificate.id == certificate_id)
+        .options(course.options(*map(joinedload, parties)))
+        .with_for_update(of=Certificate)
+    ).one()
 
 
 def state_of_action(session: Session, action_id: int) -> CertificateState:
@@ -101,7 +120,7 @@ def why_not_offered(session: Session, action: TrainingAction) -> str | None:
 
 def require_issuable(session: Session, *, certificate_id: int) -> TrainingAction:
     """The certificate's action, its row locked. Raises Refusal with the sentence of `why_not_issuable`."""
-    certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
+    certificate = locked(session, certificate_id)
     reason = why_not_issuable(session, certificate.action)
     if reason is not None:
         raise Refusal(reason)
@@ -189,7 +208,7 @@ def void(session: Session, *, certificate_id: int, reason: str, actor_id: int) -
 
     Raises Refusal unless the latest document is issued, or its annulment was rejected.
     """
-    certificate = session.get_one(Certificate, certificate_id, with_for_update=True)
+    certificate = locked(session, certificate_id)
     state = state_of_action(session, certificate.action_id)
     if state not in (CertificateState.ISSUED, CertificateState.REJECTED):
         raise Refusal(f"Solo se anula de oficio un certificado emitido; este está en «{state.label}».")

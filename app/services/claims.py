@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -10,19 +11,18 @@ from app.domain.errors import Refusal
 from app.models import ClaimedRequest
 
 
-@dataclass(frozen=True)
+@dataclass
 class Claim:
-    """`answer` is None for the first use; `store_answer` writes what a repeat shall get."""
+    """`answer` is what the first use got; that one writes it with `store_answer`, for every repeat."""
 
-    row: ClaimedRequest
+    session: Session
+    key: str
     is_first: bool
-
-    @property
-    def answer(self) -> str | None:
-        return None if self.is_first else self.row.answer
+    answer: str | None = None
 
     def store_answer(self, answer: str) -> None:
-        self.row.answer = answer
+        self.answer = answer
+        self.session.execute(update(ClaimedRequest).where(ClaimedRequest.key == self.key).values(answer=answer))
 
 
 def claim(session: Session, key: str, *, person_id: int) -> Claim:
@@ -36,7 +36,12 @@ def claim(session: Session, key: str, *, person_id: int) -> Claim:
         .on_conflict_do_nothing()
         .returning(ClaimedRequest.key)
     )
-    row = session.get_one(ClaimedRequest, key, populate_existing=True)
-    if row.person_id != person_id:
+    if inserted is not None:
+        return Claim(session, key, is_first=True)
+
+    owner, answer = session.execute(
+        select(ClaimedRequest.person_id, ClaimedRequest.answer).where(ClaimedRequest.key == key)
+    ).one()
+    if owner != person_id:
         raise Refusal("Este formulario ya se usó. Vuelva a abrirlo e inténtelo de nuevo.")
-    return Claim(row, is_first=inserted is not None)
+    return Claim(session, key, is_first=False, answer=answer)

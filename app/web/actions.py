@@ -35,7 +35,7 @@ def once(act: Callable[[Session], str]) -> Response:
         faults.point("request.claimed")
         if claim.is_first:
             claim.store_answer(act(session))
-        address = claim.row.answer
+        address = claim.answer
     assert address is not None
     logger.info("action done", extra={"page": request.endpoint, "person": g.person_id, "first": claim.is_first})
     return redirect(address, code=303)

@@ -76,8 +76,8 @@ def _send(session: Session, code: str, form: AnnulmentRequestForm) -> str:
     actor = current_actor()
     action = courses.get(session, code, actor)
     certificate = certificates.of_action(session, action.id)
-    runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor)
-    task = runner.open_task(session, PROCESS, certificate_id=certificate.id)
+    case = runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor)
+    task = runner.waiting_task(case)
     assert task is not None
     runner.complete_task(session, task_id=task.id, actor=actor, answers=form.answers())
     return url_for("portal.course", code=code)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.errors import NotFound, Refusal
 from app.domain.permissions import Actor
-from app.models import Certificate, HumanTask, ProcessInstance, TrainingAction
+from app.models import Certificate, HumanTask, ProcessInstance, TaskStatus, TrainingAction
 from app.process import operations, runner
 from app.services import certificates, courses
 
@@ -17,8 +17,17 @@ REFERENCE_FORM, ACCEPT_FORM = "document_reference", "accept_issuance"
 
 def waiting_task(session: Session, action: TrainingAction) -> HumanTask | None:
     """The task of the course's open case, if there is one."""
-    certificate_id = session.scalar(select(Certificate.id).where(Certificate.action_id == action.id))
-    return runner.open_task(session, PROCESS, certificate_id=certificate_id) if certificate_id else None
+    return session.scalar(
+        select(HumanTask)
+        .join(HumanTask.instance)
+        .join(ProcessInstance.certificate)
+        .where(
+            Certificate.action_id == action.id,
+            ProcessInstance.process_id == PROCESS,
+            HumanTask.status == TaskStatus.OPEN,
+        )
+        .options(contains_eager(HumanTask.instance))
+    )
 
 
 def reference_in(session: Session, instance: ProcessInstance, actor: Actor) -> str:
@@ -44,28 +53,35 @@ def give_reference(session: Session, *, code: str, actor: Actor, answers: dict[s
 
 def accept(session: Session, *, code: str, task_id: int, actor: Actor, answers: dict[str, Any]) -> ProcessInstance:
     """Answer the review of the course. Raises NotFound for a task of another course, and what the runner raises."""
-    action = courses.get(session, code, actor)
-    task = session.get(HumanTask, task_id)
-    if task is None or task.form != ACCEPT_FORM or task.instance.certificate.action_id != action.id:
+    reviewed = session.scalar(
+        select(HumanTask.id)
+        .join(HumanTask.instance)
+        .join(ProcessInstance.certificate)
+        .join(Certificate.action)
+        .where(
+            HumanTask.id == task_id,
+            HumanTask.form == ACCEPT_FORM,
+            TrainingAction.code == code,
+            courses.visible_to(actor),
+        )
+    )
+    if reviewed is None:
         raise NotFound
     return runner.complete_task(session, task_id=task_id, actor=actor, answers=answers)
 
 
 def _started(session: Session, action: TrainingAction, actor: Actor) -> HumanTask:
     certificate = certificates.of_action(session, action.id)
-    runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor)
-    return _task_of(session, action)
+    return _at_reference(runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor))
 
 
 def _sent_back(session: Session, task: HumanTask, actor: Actor) -> HumanTask:
     answers = {"accepted": False, "content_sha256": "", "authenticated_by": actor.authenticated_by}
-    action = task.instance.certificate.action
-    runner.complete_task(session, task_id=task.id, actor=actor, answers=answers)
-    return _task_of(session, action)
+    return _at_reference(runner.complete_task(session, task_id=task.id, actor=actor, answers=answers))
 
 
-def _task_of(session: Session, action: TrainingAction) -> HumanTask:
-    task = waiting_task(session, action)
+def _at_reference(case: ProcessInstance) -> HumanTask:
+    task = runner.waiting_task(case)
     if task is None or task.form != REFERENCE_FORM:
         raise Refusal(
             "El trámite de este curso no está en el paso de la factura. Vuelva al curso y continúe desde ahí."

@@ -100,8 +100,8 @@ def _send(session: Session, code: str, subject: Subject, form: RetroactiveReques
     retroactive.require_in(session, action, subject)
     certificate = certificates.of_action(session, action.id)
     retroactive.require_requestable(session, certificate_id=certificate.id, subject=subject)
-    runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor, subject=str(subject))
-    task = runner.open_task(session, PROCESS, certificate_id=certificate.id, subject=str(subject))
+    case = runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor, subject=str(subject))
+    task = runner.waiting_task(case)
     assert task is not None
     runner.complete_task(session, task_id=task.id, actor=actor, answers=form.answers())
     sent = retroactive_found.latest_about(session, subject)
