@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from sqlalchemy.exc import InternalError
 from sqlalchemy.orm import Session
 
 from app.process.audit import INVARIANTS
-from app.services.audit.invariant import in_sql
+from app.services.audit.invariant import Invariant, in_sql
 from app.unit_of_work import one_snapshot
 from tests.audit.honest import Honest
 from tests.support.tables import all_rows
 
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 COUNTER = "UPDATE folio_counter SET last_number = last_number + {}"
 
 
@@ -104,3 +106,11 @@ def test_what_takes_too_long_is_told_apart_and_stops_nothing_else(
 
     assert result.exit_code == 1
     assert [one["holds"] for one in json.loads(result.stdout)["invariants"]] == [None, True]
+
+
+@pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda invariant: invariant.name)
+def test_operators_are_told_what_to_do(invariant: Invariant) -> None:
+    rows = [line for line in OPERATIONS.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+
+    assert sum(f"`{invariant.name}`" in row.split("|")[1] for row in rows) == 1
+    assert invariant.holds.endswith(".")

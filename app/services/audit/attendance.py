@@ -10,13 +10,22 @@ ACTIONS_AT_A_TIME = 200
 
 # Courses that have figures and wait for no others. The sample is another one each day, and the same all day long.
 COMPUTED = """
-    SELECT id FROM training_action AS a
-    WHERE EXISTS (SELECT FROM attendance_result WHERE action_id = a.id)
-        AND NOT EXISTS (SELECT FROM effect
-            WHERE kind = 'attendance/recompute' AND done_at IS NULL AND (payload ->> 'action_id')::bigint = a.id)
-        AND NOT EXISTS (SELECT FROM job_chunk AS c JOIN job AS j ON j.id = job_id
-            WHERE j.kind = 'recomputation' AND outcome <> 'done' AND content -> 'action_ids' @> to_jsonb(a.id))
-    ORDER BY md5(id || '/' || current_date) LIMIT :sample
+    WITH awaited AS (
+        SELECT (payload ->> 'action_id')::bigint AS action_id, timestamptz 'infinity' AS until
+        FROM effect WHERE kind = 'attendance/recompute' AND done_at IS NULL
+        UNION ALL
+        -- A part that failed or was cancelled is known not to be done, until the course is computed for another reason.
+        SELECT value::bigint, coalesce(ended_at, 'infinity')
+        FROM job_chunk AS c JOIN job AS j ON j.id = job_id, jsonb_array_elements_text(content -> 'action_ids') AS value
+        WHERE j.kind = 'recomputation' AND outcome <> 'done'
+    ), latest AS (
+        SELECT action_id, max(until) AS until FROM awaited GROUP BY action_id
+    )
+    SELECT a.id FROM training_action AS a LEFT JOIN latest ON latest.action_id = a.id
+    WHERE EXISTS (
+        SELECT FROM attendance_result AS r
+        WHERE r.action_id = a.id AND (latest.until IS NULL OR r.computed_at > latest.until))
+    ORDER BY md5(a.id || '/' || current_date) LIMIT :sample
 """
 
 

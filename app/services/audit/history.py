@@ -33,6 +33,8 @@ PAIRED = """
         UNION ALL SELECT 'retroactive_decision:' || d.id, certificate_id,
             CASE WHEN granted THEN 'retroactive_granted' ELSE 'retroactive_denied' END, decided_at, decided_by_id, NULL
         FROM retroactive_decision AS d JOIN retroactive AS r ON r.id = request_id
+        UNION ALL SELECT 'human_task:' || t.id, certificate_id, 'escalated', escalated_at, NULL, NULL
+        FROM human_task AS t JOIN process_instance AS p ON p.id = instance_id WHERE escalated_at IS NOT NULL
     ), pair AS (
         SELECT fact, fact.at AS fact_at, fact.actor_id AS fact_actor, fact.folio AS fact_folio, event.*
         FROM (SELECT *, row_number() OVER (PARTITION BY certificate_id, kind ORDER BY at) AS number FROM fact) AS fact

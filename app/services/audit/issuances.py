@@ -24,7 +24,7 @@ INVARIANTS = (
         "Un certificado tiene a lo más una emisión vigente: ni anulada ni dejada sin efecto.",
         f"""
         SELECT 'certificate:' || certificate_id FROM issuance
-        WHERE id NOT IN (SELECT issuance_id FROM ({ENDED}) AS ended)
+        WHERE NOT EXISTS (SELECT FROM ({ENDED}) AS ended WHERE issuance_id = issuance.id)
         GROUP BY certificate_id HAVING count(*) > 1
         """,
     ),
