@@ -82,5 +82,14 @@ def the_case_of_a_request_is_gone(history: Broken) -> None:
 
 
 @breaks("approved_attendance_is_marked")
-def the_mark_of_an_approved_request_is_gone(history: Broken) -> None:
-    history.run("DELETE FROM attendance_mark WHERE kind = 'retroactive'")
+def the_mark_of_an_approved_request_names_one_that_was_denied(history: Broken) -> None:
+    granted, denied = history.ids("SELECT id FROM retroactive_decision ORDER BY granted DESC")
+    history.run(
+        "UPDATE attendance_mark SET decision_id = :denied WHERE decision_id = :granted", denied=denied, granted=granted
+    )
+    # The recomputation that the mark asked for follows it, or it would be missed as well.
+    history.run(
+        "UPDATE effect SET identity = replace(identity, :before, :after) WHERE identity LIKE '%' || :before",
+        before=f":retroactive:{granted}",
+        after=f":retroactive:{denied}",
+    )
