@@ -10,6 +10,8 @@ MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
+AGENCY = "Servicio Nacional de Capacitación y Empleo"
+PROGRAMME = "Gestión de Acreditación de Participación · Libro de Clases Electrónico"
 LEAD = (
     "Se deja constancia de la asistencia de las personas que se indican a la acción de capacitación "
     "que se identifica a continuación."
@@ -26,7 +28,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """An institution and the part it takes; without RUT, it takes none."""
+    """An institution and the part it takes; without RUT, it takes none. `rut` says that it is one."""
 
     role: str
     rut: str | None
@@ -57,10 +59,12 @@ class Replaced:
 class CertificateText:
     """Every text of one certificate. Of a draft, what only the issue gives says so, and there is no code and no address."""
 
+    agency: str = AGENCY
+    programme: str = PROGRAMME
     title: str
     folio: str
     issued_on: str
-    lead: str
+    lead: str = LEAD
     course: str
     facts: tuple[Fact, ...]
     institutions: tuple[Institution, ...]
@@ -85,7 +89,6 @@ def text_of(document: CertificateDocument) -> CertificateText:
         title=document.title,
         folio=document.folio or "Por asignar",
         issued_on=_long_date(issued) if issued else "Sin emitir",
-        lead=LEAD,
         course=document.action_name,
         facts=_facts(document),
         institutions=_institutions(document),
@@ -131,7 +134,7 @@ def _institutions(document: CertificateDocument) -> tuple[Institution, ...]:
         ("OTIC", document.otic),
     )
     return tuple(
-        Institution(role, party.rut, party.name) if party else Institution(role, None, "No interviene")
+        Institution(role, _rut(party.rut), party.name) if party else Institution(role, None, "No interviene")
         for role, party in parties
     )
 

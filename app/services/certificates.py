@@ -84,6 +84,12 @@ def latest_issuance(session: Session, certificate_id: int) -> Issuance:
     ).one()
 
 
+def with_code(session: Session, verification_code: str) -> Issuance | None:
+    """The issue that prints the code, however its groups were typed."""
+    code = verification_code.replace("-", "").upper()
+    return session.scalar(select(Issuance).where(Issuance.verification_code == code))
+
+
 def why_not_issuable(session: Session, action: TrainingAction) -> str | None:
     """The sentence that tells why the certificate cannot be issued now and what to do; None when it can.
 

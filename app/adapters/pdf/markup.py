@@ -1,6 +1,5 @@
 """HTML into what reportlab places on pages, by xhtml2pdf: nothing fetched, and our own elements for what we draw."""
 
-import logging
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -17,9 +16,6 @@ from app.adapters.pdf.slots import Place
 
 # No folder to read from and no network: a page brings everything with it, and its letters are known beforehand.
 CLOSED = ResourceAccessPolicy.server(base_dir=None, allow_remote=False)
-
-# xhtml2pdf's warnings quote the paragraph they are about, and a log holds no names.
-logging.getLogger("xhtml2pdf").setLevel(logging.ERROR)
 
 
 class MarkupError(RuntimeError):

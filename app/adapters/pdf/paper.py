@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from app.adapters.pdf.fonts import BOLD, REGULAR, TITLE
+from app.domain.certificate_text import AGENCY, PROGRAMME
 
 INK, SOFT, DEEP, BLUE = HexColor("#1b2330"), HexColor("#55606e"), HexColor("#0a3d7a"), HexColor("#0f69b4")
 RED, RULE, WASH = HexColor("#eb3c46"), HexColor("#c5ced9"), HexColor("#f9e4e6")
@@ -28,9 +29,6 @@ ROOM = HEIGHT - BOTTOM - FIRST_TOP
 
 # Plain bytes instead of printable ones: a file a fifth smaller, made in less time.
 rl_config.useA85 = 0
-
-AGENCY = "Servicio Nacional de Capacitación y Empleo"
-PROGRAMME = "Gestión de Acreditación de Participación · Libro de Clases Electrónico"
 
 
 @dataclass(frozen=True)

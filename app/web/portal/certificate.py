@@ -1,7 +1,7 @@
 """An issued certificate: the confirmation of its issue, what it is worth today, its evidence and its PDF."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from flask import current_app, render_template, send_file
 from sqlalchemy.orm import Session
@@ -111,14 +111,24 @@ def _certificate(code: str, sequence: int) -> dict[str, Any]:
             "verification_code": grouped_code(issuance.verification_code),
             "course_facts": printed.course_facts(document),
             "issue_facts": printed.issue_facts(document),
-            "lines": _own_lines(session, printed.lines(document, policies.called(session, issuance.policy_id))),
+            "lines": own_lines(session, printed.lines(document, policies.called(session, issuance.policy_id))),
             "changes": course_history.changes(session, issuance.certificate.action, compared, current_actor()),
             "evidence": _evidence(issuance, document),
             "chain": [_link(entry, issuance, document.time_zone) for entry in chain],
         }
 
 
-def _own_lines(session: Session, lines: list[printed.PrintedLine]) -> list[printed.PrintedLine]:
+class HasRut(Protocol):
+    """A line about one participant."""
+
+    @property
+    def rut(self) -> str: ...
+
+
+Line = TypeVar("Line", bound=HasRut)
+
+
+def own_lines(session: Session, lines: Sequence[Line]) -> Sequence[Line]:
     """A participant sees the own line of the list and nobody else's."""
     actor = current_actor()
     if actor.profile is not Profile.PARTICIPANT:

@@ -1,11 +1,13 @@
 """Brings the portal's views together."""
 
 from app.web.portal import (
+    accessible,
     annulment,
     attendance_files,
     certificate,
     corrections,
     course,
+    draft,
     exports,
     help,
     hours,
@@ -19,12 +21,14 @@ from app.web.portal import (
 from app.web.portal.blueprint import portal as blueprint
 
 __all__ = [
+    "accessible",
     "annulment",
     "attendance_files",
     "blueprint",
     "certificate",
     "corrections",
     "course",
+    "draft",
     "exports",
     "help",
     "hours",
