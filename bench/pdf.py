@@ -1,0 +1,97 @@
+"""A certificate on paper: reportlab alone drawing the same table, stock xhtml2pdf with rows of HTML, and ours."""
+
+import argparse
+import importlib
+import multiprocessing
+import resource
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+from app.domain.document import CertificateDocument
+from bench.figures import Figure
+from bench.paper import certificate
+
+COUNTS = (1, 30, 300, 3000)
+REFERENCE, OURS = "reportlab alone, the same table", "ours"
+# Where the function stands that makes the bytes from a document: imported by the process that measures it and by no other.
+# A signer joins here, under "ours, signed".
+CONTESTANTS = {
+    REFERENCE: "bench.paper:long_table",
+    "reportlab alone, names not wrapped": "bench.paper:long_table_of_strings",
+    "stock xhtml2pdf, rows of HTML": "bench.paper:html_rows",
+    OURS: "app.adapters.pdf.certificate:render_certificate",
+}
+# As long as it takes to be sure, within reason: rows of HTML for three thousand people take minutes.
+ENOUGH_SECONDS, FEWEST, MOST = 4.0, 1, 40
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one contestant took for one document, in a process of its own that had made a small one before."""
+
+    first_ms: float
+    ms: float
+    kilobytes: float
+    megabytes: float
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--counts", type=int, nargs="+", default=list(COUNTS), help="participants of each document")
+
+
+def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
+    found: dict[tuple[str, int], Outcome] = {}
+    for count in arguments.counts:
+        for name in CONTESTANTS:
+            found[name, count] = _in_a_process_of_its_own(name, count)
+            yield from _figures(name, count, found)
+    yield from _growth(found, arguments.counts)
+
+
+def _figures(name: str, count: int, found: dict[tuple[str, int], Outcome]) -> Iterator[Figure]:
+    one = found[name, count]
+    people = f"{name}, {count:,} participant{'s' * (count > 1)}"
+    times = f"{one.ms / found[REFERENCE, count].ms:.2f} × reportlab alone"
+    yield Figure(people, one.ms, "ms", f"{times}; within 2 ×" if (name, count) == (OURS, 30) else times)
+    yield Figure(people, one.kilobytes, "kB")
+    yield Figure(people, one.megabytes, "MB")
+    if count == 1:
+        yield Figure(f"{name}, the first of a process", one.first_ms, "ms")
+
+
+def _growth(found: dict[tuple[str, int], Outcome], counts: list[int]) -> Iterator[Figure]:
+    """Three thousand over a hundred times thirty; and, since that spreads what is fixed, one more participant late and early."""
+    if not {30, 300, 3000} <= set(counts):
+        return
+    few, some, many = (found[OURS, count].ms for count in (30, 300, 3000))
+    yield Figure("ours, 3,000 participants over 100 × 30", many / (100 * few), "×", "at most 1.2")
+    late, early = (many - some) / 2700, (some - few) / 270
+    yield Figure("ours, one more participant after 300 over one more before", late / early, "×", "at most 1.2")
+
+
+def _in_a_process_of_its_own(name: str, count: int) -> Outcome:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_outcome, name, count).result()
+
+
+def _outcome(name: str, count: int) -> Outcome:
+    module, _, function = CONTESTANTS[name].partition(":")
+    render = getattr(importlib.import_module(module), function)
+    document = certificate(count)
+    first, _ = _timed(render, certificate(1))
+    taken: list[float] = []
+    while len(taken) < FEWEST or (sum(taken) < ENOUGH_SECONDS * 1000 and len(taken) < MOST):
+        ms, content = _timed(render, document)
+        taken.append(ms)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Outcome(first, statistics.median(taken), len(content) / 1000, peak)
+
+
+def _timed(render: Callable[[CertificateDocument], bytes], document: CertificateDocument) -> tuple[float, bytes]:
+    """Processor time: a document is the work of one thread, and what else the machine does is not its affair."""
+    begun = time.process_time()
+    content = render(document)
+    return (time.process_time() - begun) * 1000, content
