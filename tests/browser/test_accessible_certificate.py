@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Profile
 from app.services import certificates
-from app.web.setup import COOKIE
+from app.web.sessions import COOKIE
 from tests.factories import CertificateFactory, PersonFactory
 from tests.support.wire import cookie_of
 from tests.web.specimen_app import ROOT
