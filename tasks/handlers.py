@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.adapters.storage import Storage
 from app.models import JobKind
 from app.process import deadlines
-from app.services import attendance, documents, exports, holidays, jobs, mail
+from app.services import attendance, documents, exports, holidays, jobs, mail, transparency
 from app.services.recomputation_work import recompute_chunk
 
 
@@ -40,9 +40,14 @@ def _send_mail(session: Session, payload: dict[str, Any], *, storage: Storage) -
     mail.send(session, payload, post_office=current_app.extensions["post_office"])
 
 
+def _seal(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    transparency.seal(session, current_app.extensions["log_key"], even_if_unchanged=True)
+
+
 HANDLERS: dict[str, Handler] = {
     documents.RENDER: documents.render,
     mail.SEND: _send_mail,
+    transparency.SEAL: _seal,
     attendance.RECOMPUTE: _recompute,
     holidays.RESCHEDULE: _reschedule,
     jobs.effect_kind(JobKind.RECOMPUTATION): _recompute_chunk,

@@ -20,6 +20,7 @@ POLICIES_URL = "/politicas"
 HOLIDAYS_URL = "/feriados"
 INCIDENTS_URL = "/incidentes"
 LETTERS_URL = "/correos"
+LOG_URL = "/transparencia/"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Layout:
     navigation: tuple[NavigationItem, ...]
     home_url: str = HOME_URL
     help_url: str = HELP_URL
+    log_url: str = LOG_URL
     profile_url: str = PROFILE_URL
     sign_out_url: str = SIGN_OUT_URL
 

@@ -134,7 +134,8 @@ def test_a_proof_is_two_small_questions_at_most_however_long_the_log_is(session:
 
 
 def test_heads_are_listed_from_the_newest_on(session: Session, grown: list[LogHead]) -> None:
-    first = heads.page(session, before=None, limit=4)
-    second = heads.page(session, before=first[-1].id, limit=20)
+    first = heads.page(session, before=None, size=4)
+    second = heads.page(session, before=first.next_after, size=5)
 
-    assert [head.size for head in [*first, *second]] == list(reversed(SIZES))
+    assert [head.size for head in [*first.heads, *second.heads]] == list(reversed(SIZES))
+    assert (first.next_after, second.next_after) == (grown[5].id, None)

@@ -1,7 +1,8 @@
 """Signed heads: how large the log was at an instant and what its root was."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,8 +13,21 @@ from app.domain import merkle
 from app.domain.log_format import head_bytes
 from app.models import LogHead
 from app.models import LogKey as LogKeyRow
+from app.services.effects import EffectQueue, ask
 from app.services.transparency import nodes
 from app.services.transparency.sequencing import integrate
+
+SEAL = "transparency/seal"
+# Whoever asks for a head gets the latest one if it is as young as this.
+FRESH = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class HeadPage:
+    """`next_after` is the number of the last head shown, None on the last page."""
+
+    heads: Sequence[LogHead]
+    next_after: int | None
 
 
 def seal(session: Session, key: LogKey, *, even_if_unchanged: bool = False) -> LogHead:
@@ -25,6 +39,16 @@ def seal(session: Session, key: LogKey, *, even_if_unchanged: bool = False) -> L
     return _sign(session, key, size)
 
 
+def ask_seal(session: Session) -> bool:
+    """Ask a worker, who has the key, for a new head; False, and nothing is asked, if the latest one is fresh."""
+    last = latest(session)
+    if last is not None and datetime.now(UTC) - last.signed_at < FRESH:
+        return False
+    identity = f"{SEAL}:after:{last.id if last else 0}"
+    ask(session, SEAL, identity=identity, queue=EffectQueue.INTERACTIVE, payload={})
+    return True
+
+
 def latest(session: Session) -> LogHead | None:
     return session.scalars(_heads().limit(1)).first()
 
@@ -34,10 +58,16 @@ def of_size(session: Session, size: int) -> LogHead | None:
     return session.scalars(_heads().where(LogHead.size == size).limit(1)).first()
 
 
-def page(session: Session, *, before: int | None, limit: int) -> Sequence[LogHead]:
-    """Heads from the newest to the oldest, those signed before the head of the id `before` if there is one."""
+def get(session: Session, number: int) -> LogHead | None:
+    return session.scalars(_heads().where(LogHead.id == number)).first()
+
+
+def page(session: Session, *, before: int | None, size: int) -> HeadPage:
+    """Heads, the newest first, those before the number `before` if given."""
     asked = _heads() if before is None else _heads().where(LogHead.id < before)
-    return session.scalars(asked.limit(limit)).all()
+    found = session.scalars(asked.limit(size + 1)).all()
+    shown = found[:size]
+    return HeadPage(shown, shown[-1].id if len(found) > size else None)
 
 
 def _heads() -> Select[LogHead]:

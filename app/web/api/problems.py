@@ -56,7 +56,9 @@ def of_refusal(refusal: Refusal) -> Response:
 
 def of_limit(_error: RateLimitExceeded) -> Response:
     response = answer(
-        Problem(429, "too_many_requests", "Demasiados lotes", "Envió demasiados lotes. Espere un minuto y siga.")
+        Problem(
+            429, "too_many_requests", "Demasiadas solicitudes", "Son demasiadas solicitudes. Espere un minuto y siga."
+        )
     )
     response.headers["Retry-After"] = "60"
     return response

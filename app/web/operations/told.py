@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import url_for
 
 from app.models import Incident, JobKind
-from app.services import attendance, documents, holidays, jobs, mail
+from app.services import attendance, documents, holidays, jobs, mail, transparency
 from app.services.effects import EffectQueue
 from app.services.incidents_found import OpenKind, Waiting
 from app.web import actions
@@ -16,6 +16,7 @@ KINDS = {
     documents.RENDER: "Hacer el PDF de un certificado",
     attendance.RECOMPUTE: "Recalcular la asistencia de un curso",
     mail.SEND: "Enviar un correo",
+    transparency.SEAL: "Firmar la cabeza del registro público",
     holidays.RESCHEDULE: "Recalcular plazos por un feriado",
     **{jobs.effect_kind(kind): f"{kind.label}, una parte" for kind in JobKind},
     "process/issuance": "Trámite detenido: emisión",
