@@ -25,6 +25,8 @@ POINTS: Mapping[str, str] = {
     "commit.before": "all rows are flushed, none is true",
     "commit.after": "all rows are true, nobody is told: neither a worker nor the person",
     "sweep.before_ring": "the clock asked what waits",
+    "timers.fired": "what fell due is fired in an open transaction",
+    "log.appended": "what waited for the public log is appended in an open transaction",
     "effect.taken": "a try is written down, nobody holds it",
     "effect.before_work": "a try holds its effect, nothing is done yet",
     "document.rendered": "the PDF is in memory",

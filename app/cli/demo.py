@@ -76,13 +76,19 @@ def _serve(settings: Settings, children: Children) -> str:
     """Start the worker and the site, tell where they are, and stay until one ends; its name."""
     # One worker on one machine: the clock of the periodic sweep may live inside it. Where workers multiply, it may not.
     schedule = str(settings.data_dir / "beat-schedule")
-    worker = ["-A", "tasks.celery_app", "worker", "--beat", "--schedule", schedule, "--loglevel", "INFO"]
-    children.start("worker", "celery", [*worker, "--concurrency", str(settings.worker_concurrency)])
+    children.start("worker", "celery", [*worker_arguments(settings), "--beat", "--schedule", schedule])
     children.start("web", "granian", web_arguments(settings))
     if (ended := _wait_for_site(settings, children)) is not None:
         return ended
     _announce(settings)
     return children.wait()
+
+
+def worker_arguments(settings: Settings) -> list[str]:
+    # Workers need not know of each other: the database tells them apart, and asking around costs a second at each start.
+    alone = ["--without-gossip", "--without-mingle"]
+    concurrency = ["--concurrency", str(settings.worker_concurrency)]
+    return ["-A", "tasks.celery_app", "worker", "--loglevel", "INFO", *alone, *concurrency]
 
 
 def web_arguments(settings: Settings) -> list[str]:

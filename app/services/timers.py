@@ -8,6 +8,7 @@ from fractions import Fraction
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from app import faults
 from app.domain.deadlines import WHOLE, Place, Term
 from app.models import HumanTask, TaskStatus, TaskTimer, TimerKind
 from app.services import history, mail
@@ -79,6 +80,7 @@ def fire_due(session: Session, *, now: datetime) -> int:
         if fallen[task.id]:
             _fire(session, task, fallen[task.id], now)
     session.flush()
+    faults.point("timers.fired")
     return len(tasks)
 
 

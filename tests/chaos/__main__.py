@@ -20,6 +20,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=40, help="how many kill -9, beside every fail-point")
     parser.add_argument("--seed", default="", help="the order of a run that is to be repeated")
+    parser.add_argument("--only", default="", help="only the blows with this in their names")
     parser.add_argument("--out", type=Path, help="keep the report as JSON in this file")
     parser.add_argument("--logs", type=Path, help="keep the logs and the ledger in this folder")
     arguments = parser.parse_args(words)
@@ -29,7 +30,7 @@ def main(words: list[str]) -> int:
     cycles: list[Cycle] = []
     try:
         with stop_signals():
-            restarts = run(cycles, seed=seed, kills=arguments.kills, logs=arguments.logs)
+            restarts = run(cycles, seed=seed, kills=arguments.kills, only=arguments.only, logs=arguments.logs)
     except Stopped:
         report.say(f"\nstopped; seed {seed}\n{report.verdict(cycles)}")
         return 130
@@ -41,7 +42,7 @@ def main(words: list[str]) -> int:
     return int(any(cycle.findings for cycle in cycles))
 
 
-def run(cycles: list[Cycle], *, seed: str, kills: int, logs: Path | None) -> int:
+def run(cycles: list[Cycle], *, seed: str, kills: int, only: str, logs: Path | None) -> int:
     """Append to `cycles` as they end; how many processes were started again."""
     report.say(f"seed {seed}; the house is being built…")
     ledger = Ledger()
@@ -50,7 +51,7 @@ def run(cycles: list[Cycle], *, seed: str, kills: int, logs: Path | None) -> int
         built.open()
         report.say(report.HEADING)
         try:
-            for cycle in Run(built, disk, country, ledger, seed).cycles(kills):
+            for cycle in Run(built, disk, country, ledger, seed).cycles(kills, only):
                 cycles.append(cycle)
                 report.say(report.line(len(cycles), cycle))
         finally:

@@ -1,4 +1,7 @@
-"""Holds what people were told against what the database says. Each finding is a sentence; none means all is well."""
+"""Holds what people were told against what the database says. Each finding is a sentence; none means all is well.
+
+What rows, files and history must say of each other is the audit's, which runs beside.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -23,9 +26,6 @@ def always(deeds: Sequence[Deed], facts: Facts) -> list[str]:
         *_nothing_lost_nothing_twice(deeds, facts),
         *_told_as_it_is(deeds, facts),
         *_folios(facts),
-        *_history(facts),
-        *(f"case {row.id} ({row.process_id}) is open and waits for nobody" for row in facts.stranded),
-        *(f"an effect was asked for twice: {name}" for name in _repeated(row.identity for row in facts.effects)),
     ]
 
 
@@ -34,7 +34,7 @@ def in_the_end(facts: Facts) -> list[str]:
     return [
         *(f"effect {row.identity} is not done: {row.last_error}" for row in facts.effects if not row.done),
         *(f"incident of {row.kind} is still open: {row.detail}" for row in facts.incidents if row.open),
-        *(f"folio {row.folio_number}-{row.folio_year} has no PDF" for row in facts.issuances if row.document is None),
+        *_log(facts),
         *(f"job {row.mark} did not end well" for row in facts.jobs if not row.ended or row.done != row.total),
     ]
 
@@ -75,6 +75,13 @@ def _told_as_it_is(deeds: Sequence[Deed], facts: Facts) -> Iterator[str]:
         yield f"course and sequence {name} were issued twice"
 
 
+def _log(facts: Facts) -> Iterator[str]:
+    """Each fact is one leaf."""
+    expected = len(facts.issuances) + len(facts.requests) + len(facts.decisions)
+    if len(facts.leaves) != expected:
+        yield f"{expected} facts and {len(facts.leaves)} leaves of the log"
+
+
 def _folios(facts: Facts) -> Iterator[str]:
     """Exactly 1…n of each year, as its counter says."""
     numbers = defaultdict(list)
@@ -88,23 +95,6 @@ def _folios(facts: Facts) -> Iterator[str]:
             yield f"folios of {year} are missing: {', '.join(map(str, missing))}"
         if found != expected or last.get(year, 0) != len(found):
             yield f"{len(found)} folios of {year}, the highest {max(found, default=0)}, the counter {last.get(year)}"
-
-
-def _history(facts: Facts) -> Iterator[str]:
-    """As many events of each kind as there are facts."""
-    events = {row.kind: row.number for row in facts.events}
-    expected = {
-        "issued": len(facts.issuances),
-        "annulment_granted": sum(row.granted for row in facts.decisions),
-        "annulment_denied": sum(not row.granted for row in facts.decisions),
-        "document_stored": sum(row.document is not None for row in facts.issuances),
-    }
-    asked = events.get("annulment_requested", 0) + events.get("reconsideration_requested", 0)
-    if asked != len(facts.requests):
-        yield f"{len(facts.requests)} requests and {asked} events of them"
-    for kind, number in expected.items():
-        if events.get(kind, 0) != number:
-            yield f"{number} facts and {events.get(kind, 0)} events «{kind}»"
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

@@ -1,8 +1,5 @@
 """The course of a run: people work, blows fall one after the other, and after each the checker looks."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -12,9 +9,8 @@ from random import Random
 
 import psycopg
 
-from app.adapters.storage import Storage
-from app.cli.supervisor import ROOT
 from tests.chaos import blows, checker, facts
+from tests.chaos.auditor import Auditor
 from tests.chaos.blows import Blow, NobodyCameBy
 from tests.chaos.country import Country, Everybody
 from tests.chaos.disk import Disk
@@ -23,8 +19,8 @@ from tests.chaos.ledger import Ledger
 
 BACK_WITHIN_S = 120
 AT_REST_WITHIN_S = 240
-# Longer than the waits between the three tries of an effect together.
-DISK_IS_FULL_S = 78
+# Longer than three tries of an effect with the waits between them.
+GIVEN_UP_WITHIN_S = 240
 
 
 @dataclass(frozen=True)
@@ -47,35 +43,48 @@ class Run:
 
     def __post_init__(self) -> None:
         self._random = Random(self.seed)
+        self._auditor = Auditor(self.house)
 
-    def cycles(self, how_many_kills: int) -> Iterator[Cycle]:
-        """All of it, to the end in which everything is done. People stop working when the caller stops asking."""
+    def cycles(self, how_many_kills: int, only: str = "") -> Iterator[Cycle]:
+        """All of it, to the end in which everything is done; of the blows those with `only` in their names.
+
+        People stop working when the caller stops asking.
+        """
         people = self.country.people(self.house.settings.base_url, self.ledger, self.seed)
-        for person in people:
-            person.start()
+        for thread in (*people, self._auditor):
+            thread.start()
         try:
             yield self._cycle(Blow("nothing yet", lambda _house, _random: None))
-            yield from self._with_a_full_disk(blows.kills(how_many_kills // 2, self._random))
-            rest = [
-                *blows.kills(how_many_kills - how_many_kills // 2, self._random),
-                *blows.fail_points(),
-                *blows.refusals(),
-                blows.FORGETTING,
-            ]
-            for blow in self._random.sample(rest, len(rest)):
-                yield self._cycle(blow)
+            yield from self._blows(how_many_kills, only)
         finally:
-            for person in people:
-                person.leave()
+            for thread in (*people, self._auditor):
+                thread.leave()
         yield self._at_the_end(people)
 
+    def _blows(self, how_many_kills: int, only: str) -> Iterator[Cycle]:
+        kills = [blow for blow in blows.kills(how_many_kills, self._random) if only in blow.name]
+        if not only:
+            yield from self._with_a_full_disk(kills[: len(kills) // 2])
+            kills = kills[len(kills) // 2 :]
+        others = [blow for blow in (*blows.fail_points(), *blows.refusals(), blows.FORGETTING) if only in blow.name]
+        rest = [*kills, *others]
+        for blow in self._random.sample(rest, len(rest)):
+            yield self._cycle(blow)
+
     def _with_a_full_disk(self, kills: Sequence[Blow]) -> Iterator[Cycle]:
-        until = time.monotonic() + DISK_IS_FULL_S
+        """Until a document is given up for it, and a while longer if there is more to kill."""
         yield self._cycle(Blow(f"disk: {self.disk.name}", lambda _house, _random: self.disk.fill()))
         for blow in kills:
             yield self._cycle(blow)
-        time.sleep(max(0, until - time.monotonic()))
-        yield self._cycle(Blow("disk: free again", lambda _house, _random: self.disk.free()))
+        yield self._cycle(Blow("disk: free again", self._free_disk, lies_in_wait=True))
+
+    def _free_disk(self, house: House, _random: Random) -> None:
+        url = house.settings.database_url
+        try:
+            if not _eventually(lambda: facts.given_up_for(url, self.disk.leaves), GIVEN_UP_WITHIN_S):
+                raise NobodyCameBy(self.disk.name)
+        finally:
+            self.disk.free()
 
     def _cycle(self, blow: Blow) -> Cycle:
         begun, begun_at, done_before = time.monotonic(), datetime.now(UTC), self.ledger.done()
@@ -90,7 +99,7 @@ class Run:
         back_after_s = time.monotonic() - begun
         if not is_back:
             findings.append(f"not back within {BACK_WITHIN_S} s")
-        findings += self._look()
+        findings += self._look() + self._auditor.taken()
         return Cycle(blow.name, self.ledger.done() - done_before, back_after_s, findings)
 
     def _is_back(self, begun: float, begun_at: datetime) -> bool:
@@ -103,41 +112,41 @@ class Run:
         return False
 
     def _look(self) -> list[str]:
-        deeds = self.ledger.deeds()
-        return checker.always(deeds, facts.read(self.house.settings.database_url))
+        """Patiently: who kills a session of PostgreSQL may hear of it later than somebody is answered."""
+        until = time.monotonic() + BACK_WITHIN_S
+        while True:
+            deeds = self.ledger.deeds()
+            try:
+                return checker.always(deeds, facts.read(self.house.settings.database_url))
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
     def _at_the_end(self, people: Everybody) -> Cycle:
         """Everybody goes home, what waits is done, incidents are tried again, and all of it is looked at once more."""
         begun, done_before = time.monotonic(), self.ledger.done()
-        for person in people:
-            person.join()
+        for thread in (*people, self._auditor):
+            thread.join()
         url = self.house.settings.database_url
         findings = self._come_to_rest()
         findings += checker.unexplained(facts.read(url))
+        incidents = sum(row.open for row in facts.read(url).incidents)
         self.country.operating(self.house.settings.base_url, self.ledger, self.seed).retry_all_incidents()
         findings += self._come_to_rest()
-        findings += self._look() + checker.in_the_end(facts.read(url)) + self._files() + self.ledger.complaints()
+        findings += self._look() + checker.in_the_end(facts.read(url)) + self.ledger.complaints()
+        if not self._auditor.look("--settled", "--deep"):
+            findings.append("the audit came to no verdict")
+        findings += self._auditor.taken()
         took = time.monotonic() - begun
-        return Cycle("everything is done at last", self.ledger.done() - done_before, took, findings)
+        return Cycle(f"at rest, {incidents} incidents tried again", self.ledger.done() - done_before, took, findings)
 
     def _come_to_rest(self) -> list[str]:
+        blows.strike_the_clock(self.house, "transparency.seal")
         url = self.house.settings.database_url
-        if _eventually(lambda: facts.waiting_effects(url) == 0, AT_REST_WITHIN_S):
+        if _eventually(lambda: facts.waiting(url) == 0, AT_REST_WITHIN_S):
             return []
-        return [f"{facts.waiting_effects(url)} effects still wait after {AT_REST_WITHIN_S} s"]
-
-    def _files(self) -> list[str]:
-        """Every document that a row names is there, whole."""
-        storage = Storage(self.house.settings.documents_dir)
-        named = {row.document for row in facts.read(self.house.settings.database_url).issuances if row.document}
-        return [f"the file {name} is not what was stored" for name in named if not _is_whole(storage, name)]
-
-
-def _is_whole(storage: Storage, name: str) -> bool:
-    try:
-        return bool(storage.read(name))
-    except (OSError, AssertionError):
-        return False
+        return [f"{facts.waiting(url)} effects and leaves still wait after {AT_REST_WITHIN_S} s"]
 
 
 def _eventually(holds: Callable[[], bool], patience_s: float) -> bool:
@@ -145,11 +154,3 @@ def _eventually(holds: Callable[[], bool], patience_s: float) -> bool:
     while not (held := holds()) and time.monotonic() < until:
         time.sleep(0.05)
     return held
-
-
-def audit(house: House) -> list[str]:
-    """What the product's own audit finds."""
-    command = [sys.executable, "-m", "flask", "audit"]
-    environment = {**os.environ, **house.settings.to_env()}
-    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    return said.stdout.splitlines() if said.returncode else []

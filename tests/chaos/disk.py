@@ -20,6 +20,8 @@ LARGEST_FILE = 1024
 
 class Disk(Protocol):
     name: str
+    # What the details of its incidents say.
+    leaves: str
 
     def fill(self) -> None: ...
     def free(self) -> None: ...
@@ -28,7 +30,7 @@ class Disk(Protocol):
 class OwnDisk:
     """A file system in memory. Full is full: the next write ends with ENOSPC."""
 
-    name = "a full file system"
+    name, leaves = "a full file system", "ENOSPC"
 
     def __init__(self, folder: Path) -> None:
         self._filler = folder / FILLER
@@ -47,7 +49,7 @@ class OwnDisk:
 class LimitedFiles:
     """Where nothing may be mounted, the worker's processes are not allowed files of the size of a PDF: EFBIG."""
 
-    name = "no file over 1 kB"
+    name, leaves = "no file over 1 kB", "EFBIG"
 
     def __init__(self, house: House) -> None:
         self._house = house

@@ -11,27 +11,16 @@ Rows = Sequence[Any]
 
 QUERIES = {
     "issuances": """
-        SELECT i.id, a.code AS course, i.sequence, i.folio_number, i.folio_year, i.document_reference AS mark,
-               d.sha256 AS document
-        FROM issuance i JOIN certificate c ON c.id = i.certificate_id JOIN training_action a ON a.id = c.action_id
-        LEFT JOIN document d ON d.issuance_id = i.id""",
+        SELECT a.code AS course, i.sequence, i.folio_number, i.folio_year, i.document_reference AS mark
+        FROM issuance i JOIN certificate c ON c.id = i.certificate_id JOIN training_action a ON a.id = c.action_id""",
     "counters": "SELECT year, last_number FROM folio_counter",
-    "requests": """
-        SELECT r.id, a.code AS course, r.reason AS mark
-        FROM annulment_request r JOIN issuance i ON i.id = r.issuance_id JOIN certificate c ON c.id = i.certificate_id
-        JOIN training_action a ON a.id = c.action_id""",
-    "decisions": "SELECT id, reason AS mark, granted FROM annulment_decision",
+    "requests": "SELECT reason AS mark FROM annulment_request",
+    "decisions": "SELECT reason AS mark, granted FROM annulment_decision",
     "marks": "SELECT mark_id AS mark FROM attendance_mark WHERE device_id = 'chaos'",
-    "jobs": "SELECT id::text AS mark, done, total, ended_at IS NOT NULL AS ended, failed_reason FROM job",
-    "events": "SELECT kind, count(*) AS number FROM history_event GROUP BY kind",
-    "stranded": """
-        SELECT p.id, p.process_id FROM process_instance p
-        WHERE p.status = 'open' AND NOT EXISTS (
-            SELECT FROM human_task t WHERE t.instance_id = p.id AND t.status = 'open')""",
-    "effects": """
-        SELECT identity, kind, attempts, done_at IS NOT NULL AS done, gave_up_at IS NOT NULL AS given_up, last_error
-        FROM effect""",
-    "incidents": "SELECT kind, reason, detail, resolved_at IS NULL AS open FROM incident",
+    "jobs": "SELECT id::text AS mark, done, total, ended_at IS NOT NULL AS ended FROM job",
+    "leaves": "SELECT kind, fact_id FROM log_leaf",
+    "effects": "SELECT identity, done_at IS NOT NULL AS done, last_error FROM effect",
+    "incidents": "SELECT kind, detail, resolved_at IS NULL AS open FROM incident",
 }
 
 
@@ -45,8 +34,7 @@ class Facts:
     decisions: Rows = field(default=())
     marks: Rows = field(default=())
     jobs: Rows = field(default=())
-    events: Rows = field(default=())
-    stranded: Rows = field(default=())
+    leaves: Rows = field(default=())
     effects: Rows = field(default=())
     incidents: Rows = field(default=())
 
@@ -59,8 +47,17 @@ def read(url: str) -> Facts:
         return Facts(**{name: connection.execute(query).fetchall() for name, query in QUERIES.items()})
 
 
-def waiting_effects(url: str) -> int:
-    """How many effects are still to be done."""
+def given_up_for(url: str, error: str) -> bool:
+    """Whether there is an open incident whose detail names `error`."""
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
-        query = "SELECT count(*) FROM effect WHERE done_at IS NULL AND gave_up_at IS NULL"
+        query = "SELECT EXISTS (SELECT FROM incident WHERE resolved_at IS NULL AND detail LIKE %s)"
+        return bool(connection.execute(query, (f"%({error})%",)).fetchall()[0][0])
+
+
+def waiting(url: str) -> int:
+    """How many effects are still to be done, and facts still to come into the log."""
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        query = """
+            SELECT (SELECT count(*) FROM effect WHERE done_at IS NULL AND gave_up_at IS NULL)
+                + (SELECT count(*) FROM log_pending)"""
         return int(connection.execute(query).fetchall()[0][0])

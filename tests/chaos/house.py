@@ -17,7 +17,7 @@ from redis import Redis
 from app.adapters.embedded.network import free_port
 from app.adapters.embedded.postgres import Postgres
 from app.adapters.embedded.valkey import Valkey
-from app.cli.demo import web_arguments
+from app.cli.demo import web_arguments, worker_arguments
 from app.cli.supervisor import Children
 from app.config import Settings
 from app.faults import POINTS, Fault, FaultAction
@@ -89,13 +89,12 @@ class House:
 
     def _programs(self) -> dict[str, tuple[str, list[str]]]:
         folder = self.settings.data_dir
-        celery = ["-A", "tasks.celery_app"]
-        concurrency = ["--concurrency", str(self.settings.worker_concurrency), "--hostname", "worker@chaos"]
+        clock = ["-A", "tasks.celery_app", "beat", "--loglevel", "INFO"]
         files = ["--schedule", str(folder / "beat-schedule"), "--pidfile", str(folder / "beat.pid")]
         return {
             WEB: ("granian", web_arguments(self.settings)),
-            WORKER: ("celery", [*celery, "worker", "--loglevel", "INFO", *concurrency]),
-            BEAT: ("celery", [*celery, "beat", "--loglevel", "INFO", *files]),
+            WORKER: ("celery", [*worker_arguments(self.settings), "--hostname", "worker@chaos"]),
+            BEAT: ("celery", [*clock, *files]),
         }
 
     def _keep_up(self) -> None:

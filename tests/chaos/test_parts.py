@@ -16,35 +16,18 @@ from tests.chaos.facts import QUERIES, Facts
 from tests.chaos.ledger import Deed, Kind, Ledger, Told
 
 
-def issuance(mark: str, folio: int, *, sequence: int = 1, document: str | None = "ab") -> Any:
-    return SimpleNamespace(
-        id=folio,
-        course=f"c-{mark}",
-        sequence=sequence,
-        folio_number=folio,
-        folio_year=2026,
-        mark=mark,
-        document=document,
-    )
+def issuance(mark: str, folio: int, *, sequence: int = 1) -> Any:
+    return SimpleNamespace(course=f"c-{mark}", sequence=sequence, folio_number=folio, folio_year=2026, mark=mark)
 
 
-def counted(kind: str, number: int) -> Any:
-    return SimpleNamespace(kind=kind, number=number)
-
-
-DECISION = SimpleNamespace(id=1, mark="d-1", granted=True)
+DECISION = SimpleNamespace(mark="d-1", granted=True)
 FACTS = Facts(
     issuances=[issuance("p-1", 1), issuance("p-2", 2)],
     counters=[SimpleNamespace(year=2026, last_number=2)],
-    requests=[SimpleNamespace(id=1, course="c-p-1", mark="p-3")],
+    requests=[SimpleNamespace(mark="p-3")],
     decisions=[DECISION],
-    events=[
-        counted("issued", 2),
-        counted("annulment_requested", 1),
-        counted("annulment_granted", 1),
-        counted("document_stored", 2),
-    ],
-    effects=[SimpleNamespace(identity="a", kind="k", attempts=1, done=True, given_up=False, last_error=None)],
+    leaves=[SimpleNamespace(kind="issuance", fact_id=number) for number in range(4)],
+    effects=[SimpleNamespace(identity="a", done=True, last_error=None)],
 )
 DEEDS = [
     Deed(Kind.ISSUE, "p-1", 0, told=Told.DONE, answer="1 1-2026"),
@@ -60,9 +43,7 @@ def test_all_is_well_where_everything_told_is_so() -> None:
     assert checker.in_the_end(FACTS) == []
 
 
-LOST = replace(
-    FACTS, issuances=FACTS.issuances[1:], counters=FACTS.counters, events=[counted("issued", 1), *FACTS.events[1:]]
-)
+LOST = replace(FACTS, issuances=FACTS.issuances[1:])
 REFUSED_AND_THERE = [*DEEDS[:1], replace(DEEDS[1], told=Told.REFUSED, answer="409"), *DEEDS[2:]]
 TOLD_ANOTHER_FOLIO = [replace(DEEDS[0], answer="1 7-2026"), *DEEDS[1:]]
 TOLD_DENIED = [*DEEDS[:-1], replace(DEEDS[-1], answer="False")]
@@ -95,26 +76,6 @@ CASES: dict[str, tuple[Sequence[Deed], Facts, str]] = {
     "what was refused is there": (REFUSED_AND_THERE, FACTS, r"issue p-2 was refused and is there: 409"),
     "another folio was told": (TOLD_ANOTHER_FOLIO, FACTS, r"told «1 7-2026», stored «1 1-2026»"),
     "another decision was told": (TOLD_DENIED, FACTS, r"told «False», stored «True»"),
-    "an event is missing": (
-        DEEDS,
-        replace(FACTS, events=[counted("issued", 1), *FACTS.events[1:]]),
-        r"2 facts and 1 events «issued»",
-    ),
-    "a request has no event": (
-        DEEDS,
-        replace(FACTS, events=[event for event in FACTS.events if event.kind != "annulment_requested"]),
-        r"1 requests and 0 events",
-    ),
-    "a case waits for nobody": (
-        DEEDS,
-        replace(FACTS, stranded=[SimpleNamespace(id=4, process_id="annulment")]),
-        r"case 4 \(annulment\) is open and waits for nobody",
-    ),
-    "an effect is asked for twice": (
-        DEEDS,
-        replace(FACTS, effects=[*FACTS.effects, *FACTS.effects]),
-        r"an effect was asked for twice: a",
-    ),
 }
 
 
@@ -126,7 +87,7 @@ def test_the_checker_sees_that(deeds: Sequence[Deed], facts: Facts, finding: str
 @pytest.mark.parametrize(
     ("facts", "finding"),
     [
-        (replace(FACTS, issuances=[issuance("p-1", 1, document=None)]), "folio 1-2026 has no PDF"),
+        (replace(FACTS, leaves=FACTS.leaves[1:]), "4 facts and 3 leaves of the log"),
         (
             replace(FACTS, effects=[SimpleNamespace(identity="a", done=False, last_error="E")]),
             "effect a is not done: E",
@@ -140,7 +101,7 @@ def test_the_checker_sees_that(deeds: Sequence[Deed], facts: Facts, finding: str
             "job 1 did not end well",
         ),
     ],
-    ids=["no PDF", "effect", "incident", "job"],
+    ids=["leaf", "effect", "incident", "job"],
 )
 def test_in_the_end_nothing_may_be_left(facts: Facts, finding: str) -> None:
     assert checker.in_the_end(facts) == [finding]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from app import faults
 from app.domain import merkle
 from app.domain.log_format import SALT_BYTES, FactKind, leaf_content
 from app.models import LogLeaf, LogPending
@@ -28,6 +29,7 @@ def integrate(session: Session) -> int:
     size = nodes.size(session)
     while facts := _taken(session):
         size = _append(session, size, facts)
+    faults.point("log.appended")
     return size
 
 
