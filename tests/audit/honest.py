@@ -7,14 +7,23 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
 from app.db import db
 from app.domain.permissions import Profile
-from app.models import Certificate, Effect, JobKind, RetroactiveAttachment, RetroactiveRequest
-from app.services import claims, effects, jobs
+from app.models import (
+    Certificate,
+    Effect,
+    HumanTask,
+    JobKind,
+    ProcessInstance,
+    RetroactiveAttachment,
+    RetroactiveRequest,
+    TaskTimer,
+)
+from app.services import claims, effects, jobs, timers
 from app.services.jobs import Part
 from app.services.retroactive import Attachment
 from tests.factories import CertificateFactory, PersonFactory, director_of
@@ -30,6 +39,7 @@ FIRST_STEP, BETWEEN = timedelta(days=-8), timedelta(hours=11)
 STORIES: dict[str, tuple[str, ...]] = {
     "issued": ("issue",),
     "requested": ("issue", "request"),
+    "escalated": ("issue", "request"),
     "rejected": ("issue", "request", "deny"),
     "reconsidering": ("issue", "request", "deny", "request"),
     "granted": ("issue", "request", "grant"),
@@ -64,6 +74,7 @@ def told(app: Flask, storage: Storage) -> Iterator[Honest]:
         of_story = {story: _tell(steps) for story, steps in STORIES.items()}
         _leave_other_traces(session, of_story["issued"])
         _attach_file(session, storage)
+        _let_the_term_pass(session, of_story["escalated"])
         certificates = {story: certificate.id for story, certificate in of_story.items()}
         session.commit()
         _perform_all(app, session)
@@ -97,6 +108,16 @@ def _attach_file(session: Session, storage: Storage) -> None:
     asked = session.scalars(select(RetroactiveRequest).order_by(RetroactiveRequest.id).limit(1)).one()
     kept = Attachment("planilla.pdf", "application/pdf", len(content), storage.put(content))
     asked.attachments.append(RetroactiveAttachment(number=1, **kept.as_answer()))
+
+
+def _let_the_term_pass(session: Session, certificate: Certificate) -> None:
+    """All that falls due about its task has, and the clock comes by."""
+    about = select(HumanTask.id).join(HumanTask.instance).where(ProcessInstance.certificate_id == certificate.id)
+    past = timers.clock(session) - timedelta(seconds=1)
+    session.execute(
+        update(TaskTimer).where(TaskTimer.task_id.in_(about), TaskTimer.cancelled_at.is_(None)).values(due_at=past)
+    )
+    assert timers.fire_due(session, now=timers.clock(session)) == 1
 
 
 def _perform_all(app: Flask, session: Session) -> None:

@@ -17,6 +17,7 @@ from app.services.audit import (
     requests,
     snapshots,
     states,
+    timers,
 )
 from app.services.audit.checking import Verdict, check
 from app.services.audit.invariant import Ground, Invariant
@@ -32,6 +33,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *requests.INVARIANTS,
     *history.INVARIANTS,
     *cases.INVARIANTS,
+    *timers.INVARIANTS,
     *effects.INVARIANTS,
     *jobs.INVARIANTS,
     *attendance.INVARIANTS,

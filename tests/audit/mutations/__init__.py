@@ -11,9 +11,10 @@ from tests.audit.mutations import (
     people,
     requests,
     snapshots,
+    timers,
 )
 from tests.audit.mutations.breaking import Mutation
 
-_PARTS = (folios, issuances, snapshots, files, requests, history, cases, effects, attendance, people)
+_PARTS = (folios, issuances, snapshots, files, requests, history, cases, timers, effects, attendance, people)
 
 MUTATIONS: tuple[Mutation, ...] = tuple(mutation for part in _PARTS for mutation in part.breaks.all)
