@@ -31,6 +31,11 @@ SCHEDULE = {
         "schedule": crontab(hour="7", minute="20"),
         "options": {"expires": 3600},
     },
+    "tidy": {
+        "task": "housekeeping.forget_unfinished_files",
+        "schedule": crontab(hour="7", minute="40"),
+        "options": {"expires": 3600},
+    },
     "seal": {"task": "transparency.seal", "schedule": SEAL_EVERY_S, "options": {"expires": SEAL_EVERY_S}},
     # Whatever happened, so that a head is never older than a day.
     "sign": {

@@ -82,6 +82,16 @@ class Storage:
                 if is_old:
                     yield path.name
 
+    def forget_unfinished(self, *, older_than: datetime) -> int:
+        """Take away what whoever was killed in the middle of `put` or `forget` left behind; how many files.
+
+        Younger ones may be of somebody who is still at it.
+        """
+        left = [path for path in self.base.glob("*/.*") if _is_left_since(path, older_than)]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
     def _path(self, sha256: str) -> Path:
         # The name can come from a request or an old row: nothing but a digest may become a path.
         if not _NAME.fullmatch(sha256):
@@ -91,6 +101,14 @@ class Storage:
 
 def _is_as_new_as(path: Path, instant: datetime) -> bool:
     return path.stat().st_mtime >= instant.timestamp()
+
+
+def _is_left_since(path: Path, instant: datetime) -> bool:
+    try:
+        return not _is_as_new_as(path, instant)
+    except FileNotFoundError:
+        # Its writer was still there, and has just put it in place.
+        return False
 
 
 def _touched(path: Path) -> bool:

@@ -14,7 +14,7 @@ from app.domain.permissions import Actor
 from app.models import Job, RetroactiveAttachment, RetroactiveRequest, TrainingAction
 from app.services import exports
 from tasks.celery_app import SCHEDULE, celery
-from tasks.housekeeping import forget_expired_exports
+from tasks.housekeeping import forget_expired_exports, forget_unfinished_files
 from tests.factories import CertificateFactory, TrainingActionFactory
 from tests.support.database import Work
 from tests.support.jobs import national_admin, reread, work_off
@@ -110,5 +110,22 @@ def test_what_was_stored_again_today_stays_until_it_is_known_who_needs_it(
     assert job.result_sha256 == sha256
 
 
-def test_the_clock_sends_it() -> None:
-    assert SCHEDULE["forget"]["task"] in celery.tasks
+def test_what_a_killed_writer_left_half_written_goes_after_a_day(app: Flask, storage: Storage) -> None:
+    sha256 = storage.put(b"whole")
+    folder = storage.base / sha256[:2]
+    old, young = folder / ".tmp-old", folder / ".tmp-young"
+    for path in (old, young):
+        path.write_bytes(b"hal")
+    os.utime(old, (0, 0))
+    age(storage, sha256)
+
+    with app.app_context():
+        forget_unfinished_files()
+
+    assert {path.exists() for path in (young, folder / sha256)} == {True}
+    assert not old.exists()
+
+
+@pytest.mark.parametrize("name", ["forget", "tidy"])
+def test_the_clock_sends_it(name: str) -> None:
+    assert SCHEDULE[name]["task"] in celery.tasks
