@@ -3,12 +3,12 @@
 import argparse
 import importlib
 import multiprocessing
-import resource
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.domain.document import CertificateDocument
 from bench.figures import Figure
@@ -86,8 +86,13 @@ def _outcome(name: str, count: int) -> Outcome:
     while len(taken) < FEWEST or (sum(taken) < ENOUGH_SECONDS * 1000 and len(taken) < MOST):
         ms, content = _timed(render, document)
         taken.append(ms)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Outcome(first, statistics.median(taken), len(content) / 1000, peak)
+    return Outcome(first, statistics.median(taken), len(content) / 1000, _peak())
+
+
+def _peak() -> float:
+    """Megabytes this process ever held; `getrusage` would also count what its parent held before it began."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _timed(render: Callable[[CertificateDocument], bytes], document: CertificateDocument) -> tuple[float, bytes]:
