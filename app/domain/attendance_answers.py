@@ -20,11 +20,8 @@ class OutsideClass(Face):
 class UnpairedMark(Face):
     """What an entry without exit, or an exit without entry, is worth: nothing, until an approved request makes it good."""
 
-    TO_CLASS_END_ONCE_APPROVED = (
-        "to_class_end_once_approved",
-        "0 minutos, con observación; si se aprueba la solicitud, hasta el término de la clase",
-    )
-    NO_CREDIT = "no_credit", "0 minutos, con observación, aunque se apruebe la solicitud"
+    TO_CLASS_END_ONCE_APPROVED = "to_class_end_once_approved", "0 minutos, salvo solicitud aprobada"
+    NO_CREDIT = "no_credit", "0 minutos, aunque se apruebe una solicitud"
 
 
 class GracePer(Face):

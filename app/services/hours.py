@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from app.domain.permissions import Action, Actor
 from app.domain.terms import ActionStatus, Activity
 from app.models import Correction, TrainingAction
 from app.services import attendance
+from app.services.printing import hours_text
 
 PAGE = "Re-Calcular Porcentajes"
 FROZEN = (ActionStatus.LIQUIDATED, ActionStatus.CANCELLED)
@@ -34,9 +36,8 @@ def correct_partial(session: Session, action_id: int, *, hours: Decimal, actor: 
     if reason := why_not_correctable(action):
         raise Refusal(reason)
     if not 0 < hours < action.credited_hours:
-        raise Refusal(
-            f"Las horas parciales deben ser más que 0 y menos que las {action.credited_hours:f} acreditadas. Corríjalas."
-        )
+        credited = hours_text(Fraction(action.credited_hours))
+        raise Refusal(f"Las horas parciales deben ser más que 0 y menos que las {credited} acreditadas. Corríjalas.")
 
     if hours != action.partial_hours:
         session.add(

@@ -1,5 +1,6 @@
 """Attendance modified after the issue, as the certificate's page and the regional inbox tell it."""
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -10,8 +11,8 @@ from tests.web.people import as_provider, enter
 from tests.web.visitor import words
 
 
-def changed_certificate(session: Session) -> TrainingAction:
-    action: TrainingAction = CertificateFactory(issued=True).action
+def changed_certificate(session: Session, *, trait: str = "issued") -> TrainingAction:
+    action: TrainingAction = CertificateFactory(**{trait: True}).action
     mark = session.query(AttendanceMark).filter_by(kind="out").first()
     assert mark is not None
     mark.validation = "rejected"  # type: ignore[assignment]
@@ -27,6 +28,24 @@ def test_the_certificate_page_shows_the_difference_and_the_certificate_stays(
 
     assert "Asistencia modificada después de la emisión" in words(page)
     assert "100,00 % 50,00 % Baja 50,00 puntos" in words(page, "#diferencias tbody")
+
+
+@pytest.mark.parametrize(
+    ("trait", "advice"),
+    [
+        ("issued", "el organismo capacitador puede pedir su anulación."),
+        ("rejected", "el organismo capacitador puede pedir su anulación."),
+        ("requested", "Su anulación ya está pedida"),
+        ("granted", "Ya no es válido: si se emite otro, llevará las cifras de ahora."),
+        ("voided", "Ya no es válido: si se emite otro, llevará las cifras de ahora."),
+    ],
+)
+def test_what_can_be_done_about_it_follows_from_the_state(
+    client: FlaskClient, session: Session, trait: str, advice: str
+) -> None:
+    action = changed_certificate(session, trait=trait)
+
+    assert advice in words(as_provider(client, action).read(f"/acciones/{action.code}"))
 
 
 def test_the_regional_inbox_shows_it_with_each_participant(client: FlaskClient, session: Session) -> None:

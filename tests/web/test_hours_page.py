@@ -58,7 +58,7 @@ def test_recalculating_by_the_page_changes_the_percentages_and_is_recorded(
         ("", 422, "Escriba las horas parciales como un número"),
         ("doce", 422, "Escriba las horas parciales como un número"),
         ("0", 422, "Las horas parciales deben ser más que 0. Corríjalas."),
-        ("132", 409, "menos que las 132.00 acreditadas"),
+        ("132", 409, "menos que las 132 acreditadas"),
     ],
 )
 def test_impossible_hours_stay_on_the_form_with_the_reason(

@@ -112,7 +112,7 @@ def _certificate(code: str, sequence: int) -> dict[str, Any]:
             "course_facts": printed.course_facts(document),
             "issue_facts": printed.issue_facts(document),
             "lines": own_lines(session, printed.lines(document, policies.called(session, issuance.policy_id))),
-            "changes": course_history.changes(session, issuance.certificate.action, compared, current_actor()),
+            "changes": course_history.changes(session, issuance.certificate.action, compared, state, current_actor()),
             "evidence": _evidence(issuance, document),
             "chain": [_link(entry, issuance, document.time_zone) for entry in chain],
         }

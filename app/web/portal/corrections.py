@@ -31,13 +31,14 @@ def course_corrections(code: str) -> str:
     with reading() as session:
         action = courses.get(session, code, actor)
         issued = certificates.issuances_of(session, action.id)
+        state = certificates.state_of_action(session, action.id)
         page = corrections.page(session, action, after=after)
         names = corrections.names_of(
             session, {rut for correction in page.rows for rut in corrections_told.ruts_in(correction)}
         )
         values = {
             "course": {"code": action.code, "name": action.name},
-            "changes": course_history.changes(session, action, issued, actor),
+            "changes": course_history.changes(session, action, issued, state, actor),
             "corrections": [corrections_told.told(row, names, action.time_zone) for row in page.rows],
             "total": page.total,
             "next_url": page.next_after and _address(code, page.next_after),

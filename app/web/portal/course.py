@@ -58,7 +58,7 @@ def _values(session: Session, action: TrainingAction) -> dict[str, Any]:
         "downloads": attendance_files.downloads(action.code),
         "buttons": course_buttons.offered(session, action, state, issued, actor),
         "chain": course_history.chain(issued, state, action.time_zone),
-        "changes": course_history.changes(session, action, issued, actor),
+        "changes": course_history.changes(session, action, issued, state, actor),
         "events": [] if actor.profile is Profile.PARTICIPANT else course_history.events(session, action, issued),
         **participants_told.grid(
             session,

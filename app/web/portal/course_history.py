@@ -33,8 +33,10 @@ def chain(issued: Sequence[Issuance], state: CertificateState, zone: str) -> dic
     return {"head": CHAIN_HEAD, "rows": [_link(issuance, issued, state, zone) for issuance in issued]}
 
 
-def changes(session: Session, action: TrainingAction, issued: Sequence[Issuance], actor: Actor) -> dict[str, Any]:
-    """Where today's attendance differs from what the last certificate printed."""
+def changes(
+    session: Session, action: TrainingAction, issued: Sequence[Issuance], state: CertificateState, actor: Actor
+) -> dict[str, Any]:
+    """Where today's attendance differs from what the last certificate printed, and what can be done about it."""
     if not issued:
         return {"head": CHANGES_HEAD, "rows": []}
     document = CertificateDocument.from_snapshot(issued[0].snapshot)
@@ -43,7 +45,15 @@ def changes(session: Session, action: TrainingAction, issued: Sequence[Issuance]
         (one.rut_screen, one.name, _figure(one.issued, "no figura"), _figure(one.now, "ya no participa"), in_words(one))
         for one in found
     ]
-    return {"head": CHANGES_HEAD, "rows": rows, "folio": str(issued[0].folio)}
+    return {"head": CHANGES_HEAD, "rows": rows, "folio": str(issued[0].folio), "advice": _advice(state)}
+
+
+def _advice(state: CertificateState) -> str:
+    if state.may_request_annulment:
+        return "Si la diferencia importa, el organismo capacitador puede pedir su anulación."
+    if state.is_valid_document:
+        return "Su anulación ya está pedida y la resuelve la Dirección Regional."
+    return "Ya no es válido: si se emite otro, llevará las cifras de ahora."
 
 
 def events(session: Session, action: TrainingAction, issued: Sequence[Issuance]) -> list[dict[str, str]]:
