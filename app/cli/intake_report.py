@@ -1,6 +1,7 @@
 """The report of a load: counts and the first refused rows on screen, all of them in a JSON file if one is asked for."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,6 +12,8 @@ from app.services.intake import Doubt, FileCounts, Refused
 
 # A file of a million bad rows must neither fill the screen nor the memory.
 SHOWN = 50
+# Nor may what is wrong with a whole file hide what is wrong with the others.
+ALIKE = 3
 DOUBTS_SHOWN, DOUBTS_KEPT = 10, 1000
 
 
@@ -21,6 +24,7 @@ class LoadReport:
         self.files: dict[str, FileCounts] = {}
         self._notices: list[str] = []
         self._shown: list[Refused] = []
+        self._alike: Counter[tuple[str, str]] = Counter()
         self._refused = 0
         self._doubtful: list[Doubt] = []
         self._doubts = 0
@@ -61,8 +65,16 @@ class LoadReport:
                 self._json.write(",\n" if self._refused else "\n")
                 self._json.write(json.dumps(row._asdict(), ensure_ascii=False))
             self._refused += 1
-            if len(self._shown) < SHOWN:
-                self._shown.append(row)
+            self._keep_for_the_screen(row)
+
+    def _keep_for_the_screen(self, row: Refused) -> None:
+        """The first ones of each file and reason; of those that are shown, how many there are."""
+        kind = (row.file, row.reason)
+        if self._alike[kind] < ALIKE and len(self._shown) < SHOWN:
+            self._shown.append(row)
+        elif not self._alike[kind]:
+            return
+        self._alike[kind] += 1
 
     def doubt(self, doubts: Sequence[Doubt]) -> None:
         """Rows that were taken and yet look wrong; the first ones are kept."""
@@ -86,10 +98,16 @@ class LoadReport:
         yield f"{count}. Lo demás quedó cargado. Corrija lo que sigue y vuelva a cargar los mismos archivos."
         # Rows that were held for the rest of their file were refused after it.
         in_order = sorted(self._shown, key=lambda row: (list(self.files).index(row.file), row.line or 0))
-        yield from (row.sentence for row in in_order)
+        last_of_its_kind = {(row.file, row.reason): row for row in in_order}
+        for row in in_order:
+            yield row.sentence
+            more = self._alike[row.file, row.reason] - ALIKE
+            if more > 0 and row is last_of_its_kind[row.file, row.reason]:
+                yield f"{row.file}, {'1 línea' if more == 1 else f'{more} líneas'} más: la misma razón."
         if self._refused > len(self._shown):
-            rest = self._refused - len(self._shown)
-            yield f"… y {rest} más. Con --report ARCHIVO quedan todos en un JSON."
+            rest = self._refused - self._alike.total()
+            others = f"… y {rest} más por otras razones. " if rest else ""
+            yield f"{others}Con --report ARCHIVO quedan todos en un JSON, línea por línea."
 
     def _warnings(self) -> Iterator[str]:
         if not self._doubts:
