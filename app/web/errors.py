@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from redis.exceptions import RedisError
@@ -16,6 +16,7 @@ from app.process.stuck import CaseStuck
 from app.services import incidents
 from app.unit_of_work import unit_of_work
 from app.web import sessions, unsent
+from app.web.api import problems
 
 EXPIRED = "El formulario venció. Lo que escribió sigue aquí: revíselo y envíelo otra vez."
 TOO_LARGE = (
@@ -87,7 +88,10 @@ def _stuck_case(error: CaseStuck) -> Page:
     return _page(500, STUCK.format(number=number))
 
 
-def _http_error(error: HTTPException) -> Page:
+def _http_error(error: HTTPException) -> Page | Response:
+    # What no view was found for belongs to no blueprint: the address tells that a machine asked.
+    if request.path.startswith(problems.PREFIX):
+        return problems.of_http(error)
     return _page(error.code or 500, TOO_LARGE if error.code == 413 else None)
 
 

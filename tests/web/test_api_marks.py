@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.models import AttendanceMark, Correction, Effect, TrainingAction
 from app.services import attendance, tokens
+from app.services.intake import api_marks
 from tests.factories import (
     CertificateFactory,
     ClassHeldFactory,
@@ -16,7 +17,7 @@ from tests.factories import (
     ParticipantFactory,
     TrainingActionFactory,
 )
-from tests.web.machine import mark, outcomes, problem, send
+from tests.web.machine import ADDRESS, mark, outcomes, problem, send
 
 
 @pytest.fixture
@@ -168,3 +169,30 @@ def test_the_mark_of_a_decision_is_no_device_s_to_change(client: FlaskClient, se
     response = send(client, token, mark(session, action, mark_id=granted.mark_id), mark(session, action))
 
     assert outcomes(response) == [("refused", "mark_id", "mark_id_taken"), ("accepted",)]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "told"),
+    [
+        ("GET", ADDRESS, (405, "method_not_allowed")),
+        ("POST", "/api/v1/attendance/clases", (404, "not_found")),
+    ],
+)
+def test_an_address_or_method_that_is_not_there_is_a_problem_for_a_machine_too(
+    client: FlaskClient, method: str, address: str, told: tuple[int, str]
+) -> None:
+    assert problem(client.open(address, method=method)) == told
+
+
+def test_a_failure_of_ours_tells_to_send_the_batch_again(
+    client: FlaskClient, session: Session, action: TrainingAction, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(client.application.config, "PROPAGATE_EXCEPTIONS", False)
+    with monkeypatch.context() as broken:
+        broken.setattr(api_marks, "take_in", fail)
+        assert problem(send(client, token, mark(session, action))) == (500, "internal_error")
+
+    assert outcomes(send(client, token, mark(session, action))) == [("accepted",)]

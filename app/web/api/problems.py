@@ -11,14 +11,17 @@ from werkzeug.exceptions import HTTPException
 from app.domain.errors import Refusal
 
 MEDIA_TYPE = "application/problem+json"
-CODES = {
-    405: ("method_not_allowed", "Método no admitido", "Esta dirección solo recibe POST."),
-    413: ("too_large", "Lote demasiado grande", "El lote pesa más de 2 MB. Divídalo y envíelo en partes."),
-}
-
+PREFIX = "/api/"
 OUTAGE = (
     "No se sabe si el lote quedó registrado. Envíelo de nuevo con la misma Idempotency-Key: no se registra dos veces."
 )
+CODES = {
+    404: ("not_found", "No existe", "No hay nada en esta dirección. Revísela."),
+    405: ("method_not_allowed", "Método no admitido", "Esta dirección solo recibe POST."),
+    413: ("too_large", "Lote demasiado grande", "El lote pesa más de 2 MB. Divídalo y envíelo en partes."),
+    500: ("internal_error", "Error interno", "No se guardó nada. Envíe otra vez el mismo lote con la misma clave."),
+    503: ("unavailable", "No disponible por un momento", OUTAGE),
+}
 logger = logging.getLogger(__name__)
 
 

@@ -11,7 +11,5 @@ blueprint.register_error_handler(problems.Problem, problems.answer)
 blueprint.register_error_handler(Refusal, problems.of_refusal)
 blueprint.register_error_handler(RateLimitExceeded, problems.of_limit)
 blueprint.register_error_handler(OperationalError, problems.of_outage)
-for status in (400, 405, 413):
-    blueprint.register_error_handler(status, problems.of_http)
 
 __all__ = ["blueprint", "marks"]
