@@ -14,7 +14,7 @@ from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.models import AnnulmentDecision, AnnulmentRequest, Certificate, Issuance, TrainingAction
 from app.services import history, holidays
-from app.services.certificates import latest_issuance, locked, state_of_action
+from app.services.certificates import FROZEN, latest_issuance, locked, state_of_action
 from app.services.history import EventKind
 
 MAX_REASON = 500
@@ -68,7 +68,7 @@ def why_not_requestable(session: Session, action: TrainingAction) -> str | None:
     if not state.may_request_annulment:
         return f"Solo se pide anular un certificado emitido; este está en «{state.label}». Revise el detalle del curso."
     if action.status is ActionStatus.LIQUIDATED:
-        return "El curso está liquidado: solo se entregan copias. Si cree que es un error, consulte a su Dirección Regional."
+        return FROZEN
     if state is CertificateState.REJECTED:
         return _why_not_reconsiderable(session, action)
     return None

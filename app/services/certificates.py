@@ -29,6 +29,7 @@ MAX_REFERENCE = 60
 CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 26
 
+FROZEN = "El curso está liquidado: solo se entregan copias. Si cree que es un error, consulte a su Dirección Regional."
 ACCEPTANCE_TEXT = (
     "Acepto emitir el certificado. El documento se emite una sola vez; "
     "después, solo una solicitud de anulación aprobada por la Dirección Regional permite corregirlo."
@@ -103,7 +104,7 @@ def why_not_issuable(session: Session, action: TrainingAction) -> str | None:
         day = local_date(opens_at, action.time_zone)
         return f"El curso termina el {action.ends_on:%d/%m/%Y}. Podrá emitir el certificado desde el {day:%d/%m/%Y}."
     if action.status is ActionStatus.LIQUIDATED:
-        return "El curso está liquidado: solo se entregan copias. Si cree que es un error, consulte a su Dirección Regional."
+        return FROZEN
     if action.status is ActionStatus.CANCELLED:
         return "El curso está anulado y no admite certificado. Revise el código e inténtelo con otro."
     if not session.scalar(select(func.count()).where(Participant.action_id == action.id)):
@@ -212,12 +213,15 @@ def _numbered(
 def void(session: Session, *, certificate_id: int, reason: str, actor_id: int) -> IssuanceVoid:
     """SENCE rectifies the origin of the communication: the latest issue is void and may be issued again.
 
-    Raises Refusal unless the latest document is issued, or its annulment was rejected.
+    Raises Refusal unless the latest document is issued, or its annulment was rejected, and in a liquidated course: its
+    money was paid on that document, and another could not be issued.
     """
     certificate = locked(session, certificate_id)
     state = state_of_action(session, certificate.action_id)
     if state not in (CertificateState.ISSUED, CertificateState.REJECTED):
         raise Refusal(f"Solo se anula de oficio un certificado emitido; este está en «{state.label}».")
+    if certificate.action.status is ActionStatus.LIQUIDATED:
+        raise Refusal(FROZEN)
 
     latest = issuances_of(session, certificate.action_id)[0]
     fact = IssuanceVoid(issuance_id=latest.id, reason=reason, voided_at=datetime.now(UTC), voided_by_id=actor_id)

@@ -197,6 +197,14 @@ def test_only_a_certificate_at_rest_is_voided(session: Session, steps: tuple[str
         certificates.void(session, certificate_id=certificate.id, reason="Origen.", actor_id=PersonFactory().id)
 
 
+def test_the_certificate_of_a_liquidated_course_is_voided_no_more(session: Session) -> None:
+    certificate = CertificateFactory(issued=True)
+    certificate.action.status = ActionStatus.LIQUIDATED
+
+    with pytest.raises(Refusal, match="El curso está liquidado"):
+        certificates.void(session, certificate_id=certificate.id, reason="Origen.", actor_id=PersonFactory().id)
+
+
 def test_the_certificate_of_an_action_is_one(session: Session) -> None:
     action = TrainingActionFactory()
 
