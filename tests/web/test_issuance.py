@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Profile
+from app.domain.terms import ActionStatus
 from app.models import AttendanceMark, Issuance, TrainingAction
 from app.services import certificates
 from tests.factories import CertificateFactory, OrganisationFactory, TrainingActionFactory, rows_of
@@ -98,6 +99,21 @@ def test_a_wrong_number_gets_one_sentence_keeps_what_was_typed_and_changes_nothi
 
     assert [error.startswith(sentence) for error in errors_of(page)] == [True]
     assert page.select_one("#document_reference").get("value", "") == typed  # type: ignore[union-attr]
+    assert all_rows(session) == before
+
+
+def test_no_number_is_entered_once_the_course_was_liquidated_under_an_open_case(
+    session: Session, visitor: Visitor, action: TrainingAction
+) -> None:
+    visitor.send(first_step(action), ENTER, document_reference="4521")
+    form = visitor.fill(visitor.read(first_step(action)), ENTER, document_reference="4522")
+    action.status = ActionStatus.LIQUIDATED
+    session.commit()
+    before = all_rows(session)
+
+    page = page_of(visitor.client.post(first_step(action), data=form), 409)
+
+    assert [error.startswith("El curso está liquidado") for error in errors_of(page)] == [True]
     assert all_rows(session) == before
 
 

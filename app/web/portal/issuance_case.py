@@ -39,9 +39,12 @@ def reference_in(session: Session, instance: ProcessInstance, actor: Actor) -> s
 def give_reference(session: Session, *, code: str, actor: Actor, answers: dict[str, Any]) -> None:
     """Enter or correct the reference of the course's case, begun here if none is open.
 
-    Raises NotFound, and Refusal where the certificate cannot be issued now.
+    Raises NotFound, and Refusal where the certificate cannot be issued now, whatever case is open.
     """
     action = courses.get(session, code, actor)
+    reason = certificates.why_not_issuable(session, action)
+    if reason is not None:
+        raise Refusal(reason)
     task = waiting_task(session, action) or _started(session, action, actor)
     if task.form == ACCEPT_FORM:
         if reference_in(session, task.instance, actor) == answers["document_reference"]:
