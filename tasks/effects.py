@@ -14,7 +14,7 @@ from app.services.effects import EffectQueue, Taken
 from app.services.reasons import TookTooLong, WorkerLost
 from app.unit_of_work import unit_of_work
 from tasks.celery_app import celery
-from tasks.handlers import HANDLERS, WHEN_GIVEN_UP
+from tasks.handlers import FIRST, HANDLERS, WHEN_GIVEN_UP
 
 # After so long a worker lets go of a queue, so that what is more urgent gets its turn.
 TURN_S = 2
@@ -72,13 +72,17 @@ def sweep() -> None:
 
 def perform_one(taken: Taken) -> None:
     """The work of a try that has begun, unless the effect came into other hands or was given up meanwhile."""
-    with Try(taken), unit_of_work() as session:
-        effect = effects.hold(session, taken)
-        if effect is not None:
-            faults.point("effect.before_work")
-            HANDLERS[effect.kind](session, effect.payload, storage=current_app.extensions["storage"])
-            effects.record_done(effect)
-            faults.point("effect.after_work")
+    with Try(taken):
+        if taken.kind in FIRST:
+            with unit_of_work() as session:
+                FIRST[taken.kind](session)
+        with unit_of_work() as session:
+            effect = effects.hold(session, taken)
+            if effect is not None:
+                faults.point("effect.before_work")
+                HANDLERS[effect.kind](session, effect.payload, storage=current_app.extensions["storage"])
+                effects.record_done(effect)
+                faults.point("effect.after_work")
 
 
 def _take(queue: EffectQueue) -> Taken | None:

@@ -44,6 +44,10 @@ def _seal(session: Session, payload: dict[str, Any], *, storage: Storage) -> Non
     transparency.seal(session, current_app.extensions["log_key"], even_if_unchanged=True)
 
 
+def _seal_waiting(session: Session) -> None:
+    transparency.seal_waiting(session, current_app.extensions["log_key"])
+
+
 HANDLERS: dict[str, Handler] = {
     documents.RENDER: documents.render,
     mail.SEND: _send_mail,
@@ -53,6 +57,9 @@ HANDLERS: dict[str, Handler] = {
     jobs.effect_kind(JobKind.RECOMPUTATION): _recompute_chunk,
     jobs.effect_kind(JobKind.ATTENDANCE_EXPORT): _export_chunk,
 }
+# What is to be true, in a transaction of its own, before an effect of the kind is performed: what it locks is not to stay
+# locked for as long as the effect takes.
+FIRST: dict[str, Callable[[Session], None]] = {documents.RENDER: _seal_waiting}
 # Told when an effect of the kind is given up, so that who waits for it does not wait for ever.
 WHEN_GIVEN_UP: dict[str, Callable[[Session, dict[str, Any]], None]] = {
     jobs.effect_kind(kind): jobs.give_up for kind in JobKind

@@ -19,7 +19,7 @@ from app.demo.records import SEED, DemoRecords, FileRow, action_row, generate
 from app.domain.rut import Rut
 from app.domain.terms import ActionStatus
 from app.models import Credential, Effect, Person, TrainingAction
-from app.services import accounts, attendance, documents, effects, timers
+from app.services import accounts, attendance, documents, effects, timers, transparency
 from app.services.intake import KINDS, MARKS, Kind, Refused, Row, load_chunk
 from app.services.intake.kinds import ACTIONS
 from app.unit_of_work import reading, unit_of_work
@@ -151,6 +151,8 @@ def _compute_attendance() -> None:
 
 def make_documents() -> None:
     """Make the PDFs of the demo's certificates now: the first one a visitor asks for shall not queue behind them."""
+    with unit_of_work() as session:
+        transparency.seal(session, current_app.extensions["log_key"])
     _perform_waiting(documents.RENDER, partial(documents.render, storage=current_app.extensions["storage"]))
 
 

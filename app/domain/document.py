@@ -126,9 +126,13 @@ def grouped_code(code: str) -> str:
 
 
 def snapshot_sha256(snapshot: Mapping[str, Any]) -> str:
-    """Hash of a stored snapshot, whatever its shape, in canonical JSON (sorted keys, UTF-8, no spaces)."""
-    text = json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Hash of a stored snapshot, whatever its shape, in canonical JSON: sorted keys, UTF-8, no spaces."""
+    return hashlib.sha256(snapshot_bytes(snapshot)).hexdigest()
+
+
+def snapshot_bytes(snapshot: Mapping[str, Any]) -> bytes:
+    """The snapshot as it is hashed."""
+    return json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def reviewed_sha256(snapshot: Mapping[str, Any]) -> str:

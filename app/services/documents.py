@@ -8,16 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import faults
+from app.adapters.pdf.attachments import Attachment
 from app.adapters.pdf.certificate import render_certificate
 from app.adapters.storage import Storage
-from app.domain.document import CertificateDocument
+from app.domain.document import CertificateDocument, snapshot_bytes
+from app.domain.errors import EffectFailed
+from app.domain.log_format import FactKind
 from app.models import Document, Issuance
-from app.services import history
+from app.services import history, transparency
 from app.services.certificates import latest_issuance
 from app.services.effects import EffectQueue, ask
 from app.services.history import EventKind
+from app.services.transparency import telling
 
 RENDER = "documents/render"
+SNAPSHOT, PROOF = "certificado.json", "prueba-de-registro.json"
+NOT_IN_THE_LOG = "La emisión todavía no está bajo una cabeza firmada del registro público. Reintente en un minuto."
 
 
 def request(session: Session, *, certificate_id: int) -> None:
@@ -38,7 +44,8 @@ def render(session: Session, payload: Mapping[str, Any], *, storage: Storage) ->
     if issuance.document is not None:
         return
 
-    content = render_certificate(CertificateDocument.from_snapshot(issuance.snapshot))
+    document = CertificateDocument.from_snapshot(issuance.snapshot)
+    content = render_certificate(document, attachments=_attachments(session, issuance))
     faults.point("document.rendered")
     # The file before the row that names it: a transaction that fails leaves a file nobody asks for, never a row without one.
     sha256 = storage.put(content)
@@ -47,6 +54,20 @@ def render(session: Session, payload: Mapping[str, Any], *, storage: Storage) ->
     history.record(
         session, issuance.certificate_id, EventKind.DOCUMENT_STORED, actor_id=None, folio=str(issuance.folio)
     )
+
+
+def _attachments(session: Session, issuance: Issuance) -> list[Attachment]:
+    """What proves the issue without us: what was hashed when it was issued, and its way to a signed head of the public log.
+
+    Raises EffectFailed if no head holds the issue yet.
+    """
+    proof = transparency.of_fact(session, FactKind.ISSUANCE, issuance.id)
+    if proof is None:
+        raise EffectFailed(NOT_IN_THE_LOG)
+    return [
+        Attachment(SNAPSHOT, "Lo que dice este certificado", snapshot_bytes(issuance.snapshot)),
+        Attachment(PROOF, "Prueba de que la emisión está en el registro público", telling.attached(proof)),
+    ]
 
 
 def stored(session: Session, issuance_id: int) -> Document | None:

@@ -40,6 +40,7 @@ class Taken:
     """A try that has begun. `is_spent` when the last one allowed already was: its worker was lost, so this one only says it."""
 
     effect_id: int
+    kind: str
     begun_at: datetime
     is_spent: bool
 
@@ -92,7 +93,7 @@ def begin(effect: Effect, now: datetime) -> Taken:
     if not is_spent:
         effect.attempts += 1
     effect.begun_at, effect.due_at = now, now + LEASE
-    return Taken(effect.id, now, is_spent)
+    return Taken(effect.id, effect.kind, now, is_spent)
 
 
 def hold(session: Session, taken: Taken) -> Effect | None:

@@ -12,6 +12,7 @@ from app.models import Document, Issuance
 from app.services import certificates, documents
 from tests.factories import CertificateFactory
 from tests.support.documents import texts
+from tests.support.transparency import seal
 
 
 @pytest.fixture
@@ -25,6 +26,7 @@ def storage(tmp_path: Path) -> Storage:
 
 
 def render(session: Session, issuance: Issuance, storage: Storage) -> Document:
+    seal(session)
     documents.render(session, {"issuance_id": issuance.id}, storage=storage)
     session.flush()
     return session.scalars(select(Document).where(Document.issuance_id == issuance.id)).one()
@@ -45,7 +47,7 @@ def test_the_first_pdf_stays_though_another_would_be_made_today(
     session: Session, issuance: Issuance, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = render(session, issuance, storage).sha256
-    monkeypatch.setattr(documents, "render_certificate", lambda document: b"%PDF of another design")
+    monkeypatch.setattr(documents, "render_certificate", lambda document, attachments: b"%PDF of another design")
 
     assert render(session, issuance, storage).sha256 == first
 

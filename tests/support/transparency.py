@@ -15,10 +15,13 @@ from app.models import (
     AnnulmentRequest,
     Issuance,
     IssuanceVoid,
+    LogHead,
     LogLeaf,
     RetroactiveDecision,
     RetroactiveRequest,
 )
+from app.services import transparency
+from tests.support.arranging import arranged
 
 TABLES: dict[FactKind, type[Any]] = {
     FactKind.ISSUANCE: Issuance,
@@ -33,6 +36,11 @@ TABLES: dict[FactKind, type[Any]] = {
 def log_key(app: Flask) -> LogKey:
     key: LogKey = app.extensions["log_key"]
     return key
+
+
+def seal(session: Session) -> LogHead:
+    """Whatever waits for the log is in it and under a signed head, as before a PDF is made."""
+    return transparency.seal(session, log_key(arranged.app))
 
 
 def leaves(session: Session) -> list[LogLeaf]:

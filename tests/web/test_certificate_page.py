@@ -10,6 +10,7 @@ from app.domain.permissions import Profile
 from app.models import Certificate, Issuance
 from app.services import certificates, documents
 from tests.factories import CertificateFactory, rows_of
+from tests.support.transparency import seal
 from tests.web.offices import visit
 from tests.web.visitor import Visitor, page_of, words
 
@@ -34,6 +35,7 @@ def test_the_page_completes_itself_when_the_pdf_is_there(app: Flask, session: Se
 def make_pdf(app: Flask, session: Session, certificate: Certificate) -> None:
     storage: Storage = app.extensions["storage"]
     issuance = session.scalars(select(Issuance).where(Issuance.certificate_id == certificate.id)).one()
+    seal(session)
     documents.render(session, {"issuance_id": issuance.id}, storage=storage)
     session.commit()
 

@@ -1,5 +1,6 @@
 """The certificate as a PDF: its words into a Jinja page, the page and the participants onto A4."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
 from app.adapters.pdf import fonts, markup
+from app.adapters.pdf.attachments import Attachment
 from app.adapters.pdf.paper import Sheet, on_paper
 from app.adapters.pdf.qr import QrCode
 from app.adapters.pdf.roll import Roll
@@ -32,8 +34,10 @@ _pages = Environment(
 )
 
 
-def render_certificate(document: CertificateDocument, *, draft: bool = False) -> bytes:
-    """The certificate's PDF; the same document always gives the same bytes. A draft says BORRADOR on every page.
+def render_certificate(
+    document: CertificateDocument, *, draft: bool = False, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """The certificate's PDF with the files it carries; the same ones always give the same bytes. A draft says BORRADOR.
 
     Raises ValueError for a document without folio that is not asked for as a draft.
     """
@@ -45,7 +49,7 @@ def render_certificate(document: CertificateDocument, *, draft: bool = False) ->
     page = marked(replace(text, participants=()), texts)
     with fonts.one_at_a_time:
         story = filled(_page_read(page), texts=texts, drawn=_drawn(text))
-        return on_paper(story, _sheet(document, text, draft))
+        return on_paper(story, replace(_sheet(document, text, draft), attachments=attachments))
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
+from app.adapters.pdf.attachments import Attachment, attach
 from app.adapters.pdf.fonts import BOLD, REGULAR, TITLE
 from app.domain.certificate_text import AGENCY, PROGRAMME
 
@@ -43,6 +44,7 @@ class Sheet:
     link: str | None
     is_draft: bool
     created_at: datetime | None
+    attachments: Sequence[Attachment] = ()
 
 
 class _CountedCanvas(Canvas):  # type: ignore[misc]
@@ -96,6 +98,7 @@ def _template(sheet: Sheet, name: str, top: float, drawn: Any, **options: Any) -
 def _first(sheet: Sheet, canvas: Canvas, _document: object) -> None:
     canvas.setDateFormatter(partial(_date, sheet.created_at))
     canvas.setViewerPreference("DisplayDocTitle", "true")
+    attach(canvas, sheet.attachments)
     _ground(sheet, canvas)
     _device(canvas, MARGIN, HEIGHT - 28 * mm, 11 * mm)
     _text(canvas, AGENCY, MARGIN + 15 * mm, HEIGHT - 21.6 * mm, BOLD, 11.5, DEEP)

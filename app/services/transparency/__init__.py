@@ -3,8 +3,20 @@
 Facts come in behind each other after their commit (docs/adr/0015). Functions here change rows; they never commit.
 """
 
-from app.services.transparency.heads import SEAL, ask_seal, latest, seal
-from app.services.transparency.proofs import Consistency, Inclusion, consistency, inclusion
+from app.services.transparency.heads import SEAL, ask_seal, latest, seal, seal_waiting
+from app.services.transparency.proofs import Consistency, Inclusion, consistency, inclusion, of_fact
 from app.services.transparency.sequencing import integrate
 
-__all__ = ["SEAL", "Consistency", "Inclusion", "ask_seal", "consistency", "inclusion", "integrate", "latest", "seal"]
+__all__ = [
+    "SEAL",
+    "Consistency",
+    "Inclusion",
+    "ask_seal",
+    "consistency",
+    "inclusion",
+    "integrate",
+    "latest",
+    "of_fact",
+    "seal",
+    "seal_waiting",
+]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.adapters.log_key import LogKey
 from app.domain import merkle
 from app.domain.log_format import head_bytes
-from app.models import LogHead
+from app.models import LogHead, LogPending
 from app.models import LogKey as LogKeyRow
 from app.services.effects import EffectQueue, ask
 from app.services.transparency import nodes
@@ -39,6 +39,12 @@ def seal(session: Session, key: LogKey, *, even_if_unchanged: bool = False) -> L
     return _sign(session, key, size)
 
 
+def seal_waiting(session: Session, key: LogKey) -> None:
+    """The same if anything waits for the log; a look at an empty queue where nothing does."""
+    if session.scalars(select(LogPending.id).limit(1)).first() is not None:
+        seal(session, key)
+
+
 def ask_seal(session: Session) -> bool:
     """Ask a worker, who has the key, for a new head; False, and nothing is asked, if the latest one is fresh."""
     last = latest(session)
@@ -56,6 +62,12 @@ def latest(session: Session) -> LogHead | None:
 def of_size(session: Session, size: int) -> LogHead | None:
     """The newest head over exactly so many leaves."""
     return session.scalars(_heads().where(LogHead.size == size).limit(1)).first()
+
+
+def first_over(session: Session, index: int) -> LogHead | None:
+    """The first head that was signed over this leaf; it stays the first."""
+    over = select(LogHead).options(joinedload(LogHead.key)).where(LogHead.size > index)
+    return session.scalars(over.order_by(LogHead.size, LogHead.id).limit(1)).first()
 
 
 def get(session: Session, number: int) -> LogHead | None:

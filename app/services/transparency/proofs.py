@@ -39,12 +39,10 @@ def inclusion(session: Session, leaf: LogLeaf, head: LogHead) -> Inclusion:
 
 
 def of_fact(session: Session, kind: FactKind, fact_id: int) -> Inclusion | None:
-    """The proof that a fact is in the tree of the latest head; None if no signed head holds it yet."""
+    """The proof that a fact is in the log, to the first head over it, so that it is always the same; None without such a head."""
     leaf = session.scalars(select(LogLeaf).where(LogLeaf.kind == kind, LogLeaf.fact_id == fact_id)).first()
-    head = heads.latest(session)
-    if leaf is None or head is None or leaf.index >= head.size:
-        return None
-    return inclusion(session, leaf, head)
+    head = None if leaf is None else heads.first_over(session, leaf.index)
+    return None if leaf is None or head is None else inclusion(session, leaf, head)
 
 
 def leaf_by_hash(session: Session, hash_: bytes) -> LogLeaf:

@@ -1,5 +1,6 @@
 """Heads and proofs as JSON values, for pages, programs and the attachment of a certificate; hashes and keys in hexadecimal."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
@@ -33,6 +34,13 @@ def inclusion(proof: Inclusion) -> Json:
         "path": _hex(proof.path),
         "head": head(proof.head),
     }
+
+
+def attached(proof: Inclusion) -> bytes:
+    """The same with the content of the leaf, for who holds the document that it is about."""
+    told = inclusion(proof)
+    told["leaf"]["content"] = proof.leaf.content
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def consistency(proof: Consistency) -> Json:
