@@ -19,7 +19,7 @@ from app.domain.regions import Region
 from app.domain.rut import Rut
 from app.models import Certificate, Person, TrainingAction
 from app.process import runner
-from app.services import attendance, certificates, profiles
+from app.services import attendance, certificates, profiles, voids
 from app.services.retroactive import Subject
 
 REASON = "La asistencia de una participante quedó mal registrada: se corrigió en el libro de clases."
@@ -46,7 +46,9 @@ class _Story:
         actor = self._provider()
         runner.start(self.session, "issuance", certificate_id=self.certificate.id, actor=actor)
         self._answer("issuance", actor, document_reference=reference)
-        draft = certificates.review(self.session, self.certificate.action, document_reference=reference, actor=actor)
+        draft = certificates.review(
+            self.session, self.certificate.action, document_reference=reference, actor=actor
+        ).document
         self._answer(
             "issuance",
             actor,
@@ -68,7 +70,7 @@ class _Story:
 
     def void(self) -> None:
         sence = _person(self.session, SENCE_ADMIN.account.rut)
-        certificates.void(self.session, certificate_id=self.certificate.id, reason=VOID_REASON, actor_id=sence.id)
+        voids.void(self.session, certificate_id=self.certificate.id, reason=VOID_REASON, actor_id=sence.id)
 
     def ask_retroactive(self) -> str | None:
         """For somebody with a mark missing, and what it is about; where nobody has one, nobody asks."""

@@ -26,6 +26,29 @@ def start(
 
     `subject` tells apart the cases of one kind that may be open at once about one certificate.
     """
+    instance = _begun(session, process_id, certificate_id, actor, subject)
+    session.flush()
+    return instance
+
+
+def start_and_answer(
+    session: Session,
+    process_id: str,
+    *,
+    certificate_id: int,
+    actor: Actor,
+    answers: Mapping[str, Any],
+    subject: str = "",
+) -> ProcessInstance:
+    """A new case whose first task is answered at once. Raises what `start` and `complete_task` raise."""
+    instance = _begun(session, process_id, certificate_id, actor, subject)
+    task = waiting_task(instance)
+    assert task is not None
+    # Nobody else can have seen the case, so there is nothing to wait for and nothing to read again.
+    return _answer(session, instance, task, actor, answers)
+
+
+def _begun(session: Session, process_id: str, certificate_id: int, actor: Actor, subject: str) -> ProcessInstance:
     # The certificate's row is the lock of all that may begin about it.
     certificate = certificates.locked(session, certificate_id)
     opened = open_instance(session, process_id, certificate_id=certificate_id, subject=subject)
@@ -63,14 +86,19 @@ def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapp
     whatever Refusal an operation raises: then nothing of the step stays. Nor does it with CaseStuck, when the diagram
     has no way on or the case was stored by an engine that this one does not continue.
     """
-    task = _locked(session, task_id)
+    instance, task = _locked(session, task_id)
+    return _answer(session, instance, task, actor, answers)
+
+
+def _answer(
+    session: Session, instance: ProcessInstance, task: HumanTask, actor: Actor, answers: Mapping[str, Any]
+) -> ProcessInstance:
     if not holds(actor, task.office, organisation_id=task.organisation_id, region=task.region):
         raise NotFound
     if task.status is not TaskStatus.OPEN:
         raise AlreadyDecided(who_did_it(task))
 
     form = FORMS[task.form]
-    instance = task.instance
     task.completed_by_id = actor.person_id
     task.answers = {key: answers[key] for key in sorted(form.answers | form.decisions)}
     _close(session, task, TaskStatus.COMPLETED)
@@ -87,6 +115,7 @@ def complete_task(session: Session, *, task_id: int, actor: Actor, answers: Mapp
             call=call.perform,
         )
     _settle(session, instance, position)
+    session.flush()
     return instance
 
 
@@ -142,8 +171,8 @@ def _decisions(task: HumanTask) -> list[object]:
     return [answers[key] for key in FORMS[task.form].decisions if key in answers]
 
 
-def _locked(session: Session, task_id: int) -> HumanTask:
-    """The task as it is once the case's row is ours: another person may have answered while we waited."""
+def _locked(session: Session, task_id: int) -> tuple[ProcessInstance, HumanTask]:
+    """Case and task as they are once the case's row is ours: another person may have answered while we waited."""
     session.flush()
     # Whatever the caller read before the lock is old from here on, the case's version included.
     session.expire_all()
@@ -157,7 +186,7 @@ def _locked(session: Session, task_id: int) -> HumanTask:
         raise NotFound
     faults.point("task.locked")
     # Not in the statement that waits for the lock: what it joins, it sees as it was before the wait.
-    return next(task for task in instance.tasks if task.id == task_id)
+    return instance, next(task for task in instance.tasks if task.id == task_id)
 
 
 def _settle(session: Session, instance: ProcessInstance, position: engine.Position) -> None:
@@ -179,13 +208,14 @@ def _settle(session: Session, instance: ProcessInstance, position: engine.Positi
     for engine_task_id, key in waiting.items():
         if engine_task_id not in known:
             _open(session, instance, diagram.user_tasks[key], engine_task_id)
-    session.flush()
 
 
 def _open(session: Session, instance: ProcessInstance, described: UserTask, engine_task_id: str) -> None:
     task = _human_task(instance, described, engine_task_id)
-    instance.tasks.append(task)
-    deadlines.set_for(session, task, described)
+    # Written with its deadline, not before.
+    with session.no_autoflush:
+        instance.tasks.append(task)
+        deadlines.set_for(session, task, described)
 
 
 def _human_task(instance: ProcessInstance, described: UserTask, engine_task_id: str) -> HumanTask:
@@ -200,6 +230,7 @@ def _human_task(instance: ProcessInstance, described: UserTask, engine_task_id: 
         region=action.region,
         status=TaskStatus.OPEN,
         opened_at=datetime.now(UTC),
+        timers=[],
     )
 
 

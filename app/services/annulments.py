@@ -14,7 +14,7 @@ from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.models import AnnulmentDecision, AnnulmentRequest, Certificate, Issuance, TrainingAction
 from app.services import history, holidays
-from app.services.certificates import FROZEN, latest_issuance, locked, state_of_action
+from app.services.certificates import FROZEN, locked, state_of_action
 from app.services.history import EventKind
 
 MAX_REASON = 500
@@ -97,7 +97,7 @@ def request(session: Session, *, certificate_id: int, reason: str, actor: Actor)
     if refused is not None:
         raise Refusal(refused)
 
-    issuance = latest_issuance(session, certificate_id)
+    issuance = _latest_with_requests(session, certificate_id)
     sequence = len(issuance.requests) + 1
     annulment = AnnulmentRequest(
         issuance=issuance,
@@ -140,6 +140,20 @@ def decide(session: Session, *, certificate_id: int, granted: bool, reason: str,
     session.flush()
     faults.point("annulment.decided")
     return decision
+
+
+def _latest_with_requests(session: Session, certificate_id: int) -> Issuance:
+    return (
+        session.scalars(
+            select(Issuance)
+            .where(Issuance.certificate_id == certificate_id)
+            .options(joinedload(Issuance.requests))
+            .order_by(Issuance.sequence.desc())
+            .limit(1)
+        )
+        .unique()
+        .one()
+    )
 
 
 def _wrong_reason(reason: str) -> str | None:

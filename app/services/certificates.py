@@ -2,23 +2,24 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from app import faults
-from app.domain.attendance_policy import BelowThreshold, Verdict
+from app.domain.attendance_policy import AttendancePolicy, BelowThreshold, Verdict
 from app.domain.deadlines import earliest_issue_at, local_date
 from app.domain.document import CertificateDocument
 from app.domain.errors import Refusal
 from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
-from app.models import Certificate, Issuance, IssuanceVoid, Participant, TrainingAction, state_expression
-from app.services import attendance, changes, folios, history, participants, policies
+from app.models import Certificate, Issuance, Participant, TrainingAction, state_expression
+from app.services import attendance, changes, courses, folios, history, participants, policies
+from app.services.attendance import ParticipantAttendance
 from app.services.history import EventKind
 from app.services.printing import draft_of
 
@@ -36,6 +37,15 @@ ACCEPTANCE_TEXT = (
 )
 
 
+@dataclass(frozen=True)
+class Reviewed:
+    """A draft, with the policy and the attendance that it tells."""
+
+    document: CertificateDocument
+    policy: AttendancePolicy
+    computed: Sequence[ParticipantAttendance]
+
+
 def of_action(session: Session, action_id: int) -> Certificate:
     """The certificate of an action, made on first need. Two at once end with the same one."""
     known = select(Certificate).where(Certificate.action_id == action_id)
@@ -44,6 +54,13 @@ def of_action(session: Session, action_id: int) -> Certificate:
         session.execute(insert(Certificate).values(action_id=action_id).on_conflict_do_nothing())
         found = session.scalars(known).one()
     return found
+
+
+def of_course(session: Session, code: str, actor: Actor) -> Certificate:
+    """The same for a course by its code. Raises NotFound for one that the actor may not know of."""
+    begun = select(Certificate).join(Certificate.action)
+    found = session.scalar(begun.where(TrainingAction.code == code, courses.visible_to(actor)))
+    return found or of_action(session, courses.get(session, code, actor).id)
 
 
 def locked(session: Session, certificate_id: int) -> Certificate:
@@ -63,8 +80,12 @@ def locked(session: Session, certificate_id: int) -> Certificate:
 
 def state_of_action(session: Session, action_id: int) -> CertificateState:
     """The state as derived now; `pending_issuance` where nothing was ever begun."""
-    value = session.scalar(select(state_expression()).where(Certificate.action_id == action_id))
-    return CertificateState(value) if value else CertificateState.PENDING_ISSUANCE
+    return CertificateState(session.execute(select(_state(action_id))).scalar_one())
+
+
+def _state(action_id: int) -> ColumnElement[str]:
+    derived = select(state_expression()).where(Certificate.action_id == action_id).scalar_subquery()
+    return func.coalesce(derived, CertificateState.PENDING_ISSUANCE.value)
 
 
 def issuances_of(session: Session, action_id: int) -> Sequence[Issuance]:
@@ -96,7 +117,9 @@ def why_not_issuable(session: Session, action: TrainingAction) -> str | None:
 
     Source: domain handbook §5 and §6: the earliest issue is the local day after the end.
     """
-    state = state_of_action(session, action.id)
+    has_participants = exists().where(Participant.action_id == action.id)
+    value, is_attended = session.execute(select(_state(action.id), has_participants)).one()
+    state = CertificateState(value)
     if not state.may_issue:
         return f"Este curso está en «{state.label}» y no se puede emitir. Revise su estado en el detalle del curso."
     opens_at = earliest_issue_at(action.ends_on, action.time_zone)
@@ -107,7 +130,7 @@ def why_not_issuable(session: Session, action: TrainingAction) -> str | None:
         return FROZEN
     if action.status is ActionStatus.CANCELLED:
         return "El curso está anulado y no admite certificado. Revise el código e inténtelo con otro."
-    if not session.scalar(select(func.count()).where(Participant.action_id == action.id)):
+    if not is_attended:
         return "El curso no tiene participantes. Inscríbalos en el libro de clases y vuelva a intentar."
     return None
 
@@ -134,23 +157,26 @@ def require_issuable(session: Session, *, certificate_id: int) -> TrainingAction
     return certificate.action
 
 
-def review(session: Session, action: TrainingAction, *, document_reference: str, actor: Actor) -> CertificateDocument:
-    """What would be printed if it were issued now: no folio, no code. Its `content_sha256()` is what is accepted.
+def review(session: Session, action: TrainingAction, *, document_reference: str, actor: Actor) -> Reviewed:
+    """What would be printed if it were issued now: no folio, no code. The draft's `content_sha256()` is what is accepted.
 
     Raises Refusal if somebody is under a minimum that the policy of the course says blocks the issue.
     """
     computed = attendance.compute(session, action)
-    blocked = [one for one in computed if one.result.policy.verdict(one.result.ratio, action.line) is Verdict.BLOCKED]
-    if blocked and computed[0].result.policy.demanded_of(action.line) is not None:
-        raise Refusal(_under_the_minimum(len(blocked), computed[0].result.policy_id))
-    return draft_of(
+    policy = computed[0].result.policy if computed else policies.policy_of(session, action)
+    blocked = [one for one in computed if policy.verdict(one.result.ratio, action.line) is Verdict.BLOCKED]
+    if blocked and policy.demanded_of(action.line) is not None:
+        raise Refusal(_under_the_minimum(len(blocked), policy.policy_id))
+    document = draft_of(
         session,
         action,
         computed,
         document_reference=document_reference,
         previous=issuances_of(session, action.id),
+        policy_id=policy.policy_id,
         actor=actor,
     )
+    return Reviewed(document, policy, computed)
 
 
 def issue(
@@ -167,7 +193,7 @@ def issue(
     Raises Refusal if it may not be issued now, or if what would be printed is no longer what was reviewed.
     """
     action = require_issuable(session, certificate_id=certificate_id)
-    draft = review(session, action, document_reference=document_reference, actor=actor)
+    draft = review(session, action, document_reference=document_reference, actor=actor).document
     if draft.content_sha256() != reviewed_sha256:
         raise Refusal(
             "Los datos del curso cambiaron mientras usted revisaba. Revise el certificado otra vez y acéptelo."
@@ -177,7 +203,8 @@ def issue(
     issuance.evidence = _evidence(actor, reviewed_sha256)
     issuance.issued_by_id = actor.person_id
     session.add(issuance)
-    changes.forget(session, action.id)
+    if draft.previous_folios:
+        changes.forget(session, action.id)
     history.record(session, certificate_id, EventKind.ISSUED, actor_id=actor.person_id, folio=str(issuance.folio))
     session.flush()
     return issuance
@@ -208,27 +235,6 @@ def _numbered(
         issued_at=now,
         issued_for_id=action.otec_id,
     )
-
-
-def void(session: Session, *, certificate_id: int, reason: str, actor_id: int) -> IssuanceVoid:
-    """SENCE rectifies the origin of the communication: the latest issue is void and may be issued again.
-
-    Raises Refusal unless the latest document is issued, or its annulment was rejected, and in a liquidated course: its
-    money was paid on that document, and another could not be issued.
-    """
-    certificate = locked(session, certificate_id)
-    state = state_of_action(session, certificate.action_id)
-    if state not in (CertificateState.ISSUED, CertificateState.REJECTED):
-        raise Refusal(f"Solo se anula de oficio un certificado emitido; este está en «{state.label}».")
-    if certificate.action.status is ActionStatus.LIQUIDATED:
-        raise Refusal(FROZEN)
-
-    latest = issuances_of(session, certificate.action_id)[0]
-    fact = IssuanceVoid(issuance_id=latest.id, reason=reason, voided_at=datetime.now(UTC), voided_by_id=actor_id)
-    session.add(fact)
-    history.record(session, certificate_id, EventKind.VOIDED, actor_id=actor_id, folio=str(latest.folio), reason=reason)
-    session.flush()
-    return fact
 
 
 def _under_the_minimum(how_many: int, policy_id: str) -> str:

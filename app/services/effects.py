@@ -1,6 +1,6 @@
 """The outbox: effects are asked for in the transaction that makes them due, and performed after it, once or harmlessly again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -47,15 +47,19 @@ class Taken:
 
 def ask(session: Session, kind: str, *, identity: str, queue: EffectQueue, payload: dict[str, Any]) -> None:
     """Put an effect in the outbox; one of the same identity that is already there makes this a no-op."""
+    ask_all(session, kind, queue=queue, payloads={identity: payload})
+
+
+def ask_all(session: Session, kind: str, *, queue: EffectQueue, payloads: Mapping[str, dict[str, Any]]) -> None:
+    """The same for several of a kind, each payload by its identity, in one statement."""
     # The database's clock, here and below: what one machine asked for is due on every other.
     now = func.clock_timestamp()
-    is_new = session.scalar(
-        insert(Effect)
-        .values(identity=identity, kind=kind, queue=queue, payload=payload, asked_at=now, due_at=now)
-        .on_conflict_do_nothing(index_elements=[Effect.identity])
-        .returning(Effect.id)
-    )
-    if is_new is not None:
+    rows = [
+        {"identity": identity, "kind": kind, "queue": queue, "payload": payload, "asked_at": now, "due_at": now}
+        for identity, payload in payloads.items()
+    ]
+    new = insert(Effect).values(rows).on_conflict_do_nothing(index_elements=[Effect.identity]).returning(Effect.id)
+    if rows and session.scalars(new).all():
         ring_after_commit(session, queue)
 
 

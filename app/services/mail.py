@@ -42,15 +42,12 @@ def ask(
     is written when it is sent. Raises ValueError for an unknown template.
     """
     letter = Template(template)
-    for person_id in sorted(set(recipients)):
-        own = f"mail/{letter}/{identity}/{person_id}"
-        effects.ask(
-            session,
-            SEND,
-            identity=own,
-            queue=EffectQueue.INTERACTIVE,
-            payload={"identity": own, "template": str(letter), "person_id": person_id, "about": dict(about)},
-        )
+    own = {f"mail/{letter}/{identity}/{person_id}": person_id for person_id in sorted(set(recipients))}
+    payloads = {
+        name: {"identity": name, "template": str(letter), "person_id": person_id, "about": dict(about)}
+        for name, person_id in own.items()
+    }
+    effects.ask_all(session, SEND, queue=EffectQueue.INTERACTIVE, payloads=payloads)
 
 
 def ask_request_received(

@@ -10,7 +10,6 @@ from app.domain.document import CertificateDocument, Issuer, ParticipantLine, Pa
 from app.domain.permissions import Actor
 from app.domain.regions import Region
 from app.models import Issuance, Organisation, Person, TrainingAction
-from app.services import policies
 from app.services.attendance import ParticipantAttendance, hours_of
 
 TITLE = "Certificado de asistencia"
@@ -25,6 +24,7 @@ def draft_of(
     *,
     document_reference: str,
     previous: Sequence[Issuance],
+    policy_id: str,
     actor: Actor,
 ) -> CertificateDocument:
     """The document of domain handbook §5 without what only the issue gives. `previous` is newest first."""
@@ -50,7 +50,7 @@ def draft_of(
         document_reference=document_reference,
         participants=tuple(_line(attendance) for attendance in computed),
         issuer=Issuer(issuer.full_name, issuer.rut.screen, action.otec.name, action.otec.rut.screen),
-        policy_id=policies.policy_of(session, action).policy_id,
+        policy_id=policy_id,
     )
 
 

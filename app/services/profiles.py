@@ -52,11 +52,9 @@ def actor_for(
     authenticated_by: str = "cus",
 ) -> Actor | None:
     """The person in that profile as granted today; None if it is not, or no longer, granted."""
-    person = session.get(Person, person_id)
-    if person is None:
-        return None
     if profile is Profile.PARTICIPANT:
-        return Actor(person_id, person.full_name, profile, authenticated_by=authenticated_by)
+        person = session.get(Person, person_id)
+        return Actor(person_id, person.full_name, profile, authenticated_by=authenticated_by) if person else None
     grants = [
         grant
         for grant in _grants(session, person_id)
@@ -68,7 +66,7 @@ def actor_for(
     organisation = grants[0].organisation
     return Actor(
         person_id=person_id,
-        person_name=person.full_name,
+        person_name=grants[0].person.full_name,
         profile=profile,
         organisation_id=organisation_id,
         organisation_name=organisation.name if organisation else None,
@@ -81,6 +79,6 @@ def _grants(session: Session, person_id: int) -> Sequence[ProfileGrant]:
     return session.scalars(
         select(ProfileGrant)
         .where(ProfileGrant.person_id == person_id)
-        .options(joinedload(ProfileGrant.organisation))
+        .options(joinedload(ProfileGrant.person, innerjoin=True), joinedload(ProfileGrant.organisation))
         .order_by(ProfileGrant.id)
     ).all()

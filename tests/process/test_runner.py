@@ -46,7 +46,7 @@ def waiting(session: Session, certificate: Certificate, process_id: str) -> Huma
 
 
 def acceptance(session: Session, certificate: Certificate, actor: Actor, *, accepted: bool = True) -> dict[str, Any]:
-    draft = certificates.review(session, certificate.action, document_reference=REFERENCE, actor=actor)
+    draft = certificates.review(session, certificate.action, document_reference=REFERENCE, actor=actor).document
     return {"accepted": accepted, "content_sha256": draft.content_sha256(), "authenticated_by": "cus"}
 
 

@@ -12,7 +12,7 @@ from app.domain.errors import Refusal
 from app.domain.permissions import Actor, Profile
 from app.domain.terms import ActionStatus
 from app.models import Certificate, FolioCounter, TrainingAction
-from app.services import certificates
+from app.services import certificates, voids
 from tests.factories import CertificateFactory, PersonFactory, TrainingActionFactory, mark_everybody
 from tests.support.database import Work
 from tests.support.stories import REFERENCE, actor_of
@@ -28,7 +28,7 @@ def issuer_of(certificate: Certificate) -> Actor:
 def issue(session: Session, certificate: Certificate, *, sha256: str | None = None, actor: Actor | None = None) -> str:
     """The folio of an issue made by the service itself."""
     actor = actor or issuer_of(certificate)
-    draft = certificates.review(session, certificate.action, document_reference=REFERENCE, actor=actor)
+    draft = certificates.review(session, certificate.action, document_reference=REFERENCE, actor=actor).document
     issuance = certificates.issue(
         session,
         certificate_id=certificate.id,
@@ -120,7 +120,7 @@ def test_pending_fingerprints_are_left_out_of_what_is_printed(session: Session) 
     mark_everybody(action, validation="pending")
     actor = actor_of(PersonFactory(profiles=[(Profile.PROVIDER_NATIONAL_ADMIN, action.otec, None)]))
 
-    draft = certificates.review(session, action, document_reference=REFERENCE, actor=actor)
+    draft = certificates.review(session, action, document_reference=REFERENCE, actor=actor).document
 
     assert [line.percentage for line in draft.participants] == ["0.00"]
 
@@ -194,7 +194,7 @@ def test_only_a_certificate_at_rest_is_voided(session: Session, steps: tuple[str
     certificate = CertificateFactory(steps=steps)
 
     with pytest.raises(Refusal, match="Solo se anula de oficio"):
-        certificates.void(session, certificate_id=certificate.id, reason="Origen.", actor_id=PersonFactory().id)
+        voids.void(session, certificate_id=certificate.id, reason="Origen.", actor_id=PersonFactory().id)
 
 
 def test_the_certificate_of_a_liquidated_course_is_voided_no_more(session: Session) -> None:
@@ -202,7 +202,7 @@ def test_the_certificate_of_a_liquidated_course_is_voided_no_more(session: Sessi
     certificate.action.status = ActionStatus.LIQUIDATED
 
     with pytest.raises(Refusal, match="El curso está liquidado"):
-        certificates.void(session, certificate_id=certificate.id, reason="Origen.", actor_id=PersonFactory().id)
+        voids.void(session, certificate_id=certificate.id, reason="Origen.", actor_id=PersonFactory().id)
 
 
 def test_the_certificate_of_an_action_is_one(session: Session) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.permissions import Actor
 from app.models import AttendanceMark, Certificate, ClassHeld, Issuance, Participant, Person, ProfileGrant
 from app.process import runner
-from app.services import attendance, certificates, profiles
+from app.services import attendance, certificates, profiles, voids
 from app.services.retroactive_found import Subject
 from tests.support.arranging import arranged
 
@@ -51,7 +51,7 @@ def issue(certificate: Certificate, cast: Cast) -> Issuance:
     session, actor = arranged.session, cast.issuer
     begin(certificate, cast)
     _complete(certificate, "issuance", actor, document_reference=REFERENCE)
-    draft = certificates.review(session, certificate.action, document_reference=REFERENCE, actor=actor)
+    draft = certificates.review(session, certificate.action, document_reference=REFERENCE, actor=actor).document
     _complete(
         certificate,
         "issuance",
@@ -77,7 +77,7 @@ def deny_annulment(certificate: Certificate, cast: Cast) -> None:
 
 
 def void(certificate: Certificate, cast: Cast) -> None:
-    certificates.void(
+    voids.void(
         arranged.session,
         certificate_id=certificate.id,
         reason="Rectificación del origen de la comunicación.",

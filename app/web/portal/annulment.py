@@ -74,12 +74,8 @@ def annulment_request(code: str) -> str:
 def _send(session: Session, code: str, form: AnnulmentRequestForm) -> str:
     """Begin the case and send its request in one step, so that no case waits for a reason nobody wrote."""
     actor = current_actor()
-    action = courses.get(session, code, actor)
-    certificate = certificates.of_action(session, action.id)
-    case = runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor)
-    task = runner.waiting_task(case)
-    assert task is not None
-    runner.complete_task(session, task_id=task.id, actor=actor, answers=form.answers())
+    certificate = certificates.of_course(session, code, actor)
+    runner.start_and_answer(session, PROCESS, certificate_id=certificate.id, actor=actor, answers=form.answers())
     return url_for("portal.course", code=code)
 
 

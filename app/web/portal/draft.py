@@ -43,6 +43,6 @@ def _document(session: Session, code: str) -> CertificateDocument | None:
         return None
     reference = issuance_case.reference_in(session, task.instance, actor)
     try:
-        return certificates.review(session, action, document_reference=reference, actor=actor)
+        return certificates.review(session, action, document_reference=reference, actor=actor).document
     except Refusal:
         return None

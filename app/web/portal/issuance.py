@@ -1,13 +1,13 @@
 """Generar Certificado: the number of the invoice, the review of all that will be printed, the acceptance."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.domain.errors import AlreadyDecided, Refusal
 from app.domain.permissions import Action
 from app.models import InstanceStatus, TrainingAction
-from app.services import attendance, certificates, courses, policies
+from app.services import certificates, courses
 from app.unit_of_work import reading
 from app.web import actions, answering, printed, unsent
 from app.web.access import access, current_actor
@@ -27,17 +27,11 @@ Page = Response | tuple[str, int]
 @keeps_what_was_typed
 def issue(code: str) -> Page:
     """First step: the N° factura / orden de compra."""
-    with reading() as session:
-        action = courses.get(session, code, current_actor())
-        reason = certificates.why_not_offered(session, action)
-        task = issuance_case.waiting_task(session, action)
-        entered = issuance_case.reference_in(session, task.instance, current_actor()) if task else ""
-        course = _course(action)
-    form = answering.opened(DocumentReferenceForm, document_reference=entered)
-    if not form.is_submitted():
-        return _not_now(code, reason) if reason else _reference_page(course, form, (), 200)
+    if request.method != "POST":
+        return _first_step(code)
+    form = answering.opened(DocumentReferenceForm)
     if not form.validate():
-        return _reference_page(course, form, problems(form), 422)
+        return _reference_page(_course_of(code), form, problems(form), 422)
 
     def enter(session: Session) -> str:
         issuance_case.give_reference(session, code=code, actor=current_actor(), answers=form.answers())
@@ -46,7 +40,7 @@ def issue(code: str) -> Page:
     try:
         return actions.once(enter)
     except Refusal as refusal:
-        return _reference_page(course, form, refused(refusal), 409)
+        return _reference_page(_course_of(code), form, refused(refusal), 409)
 
 
 @portal.route("/acciones/<code>/emitir/revision", methods=["GET", "POST"])
@@ -84,6 +78,18 @@ def _answer(session: Session, code: str, form: AcceptIssuanceForm) -> str:
     return url_for("portal.issued", code=code, sequence=issued.sequence)
 
 
+def _first_step(code: str) -> Page:
+    """The form with the number entered so far, or why there is nothing to issue."""
+    with reading() as session:
+        action = courses.get(session, code, current_actor())
+        reason = certificates.why_not_offered(session, action)
+        task = issuance_case.waiting_task(session, action)
+        entered = issuance_case.reference_in(session, task.instance, current_actor()) if task else ""
+        course = _course(action)
+    form = answering.opened(DocumentReferenceForm, document_reference=entered)
+    return _not_now(code, reason) if reason else _reference_page(course, form, (), 200)
+
+
 def _reference_page(course: dict[str, str], form: DocumentReferenceForm, errors: Errors, status: int) -> Page:
     page = render_template(
         "portal/issue.html", course=course, form=form, errors=errors, one_time_token=actions.one_time_token()
@@ -104,23 +110,27 @@ def _review_page(code: str, errors: Errors, status: int) -> Page:
             return redirect(url_for("portal.issue", code=code), code=303)
         reference = issuance_case.reference_in(session, task.instance, actor)
         try:
-            draft = certificates.review(session, action, document_reference=reference, actor=actor)
+            reviewed = certificates.review(session, action, document_reference=reference, actor=actor)
         except Refusal as refusal:
             return _not_now(code, refusal.sentence)
-        policy = policies.called(session, draft.policy_id)
-        provisional = printed.provisional_remarks(attendance.compute(session, action))
+        draft, provisional = reviewed.document, printed.provisional_remarks(reviewed.computed)
         values = {"course": _course(action), "task_id": task.id, "content_sha256": draft.content_sha256()}
     page = render_template(
         "portal/review.html",
         errors=errors,
         course_facts=printed.course_facts(draft),
         issue_facts=printed.issue_facts(draft),
-        lines=printed.lines(draft, policy, provisional),
+        lines=printed.lines(draft, reviewed.policy, provisional),
         acceptance_text=certificates.ACCEPTANCE_TEXT,
         one_time_token=actions.one_time_token(),
         **values,
     )
     return page, status
+
+
+def _course_of(code: str) -> dict[str, str]:
+    with reading() as session:
+        return _course(courses.get(session, code, current_actor()))
 
 
 def _course(action: TrainingAction) -> dict[str, str]:

@@ -100,10 +100,9 @@ def _send(session: Session, code: str, subject: Subject, form: RetroactiveReques
     retroactive.require_in(session, action, subject)
     certificate = certificates.of_action(session, action.id)
     retroactive.require_requestable(session, certificate_id=certificate.id, subject=subject)
-    case = runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor, subject=str(subject))
-    task = runner.waiting_task(case)
-    assert task is not None
-    runner.complete_task(session, task_id=task.id, actor=actor, answers=form.answers())
+    runner.start_and_answer(
+        session, PROCESS, certificate_id=certificate.id, actor=actor, answers=form.answers(), subject=str(subject)
+    )
     sent = retroactive_found.latest_about(session, subject)
     assert sent is not None
     return url_for("portal.retroactive_request", code=code, request_id=sent.id)
