@@ -1,6 +1,5 @@
 """What can be done to a certificate: review, issue, issue again. Functions here change rows; they never commit."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from app.domain.errors import Refusal
 from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
+from app.domain.verification_code import new_code
 from app.models import Certificate, Issuance, Participant, TrainingAction, state_expression
 from app.services import attendance, changes, courses, folios, history, participants, policies
 from app.services.attendance import ParticipantAttendance
@@ -26,9 +26,6 @@ from app.services.printing import draft_of
 # The year of a folio is the one of the capital's calendar, wherever the course was held.
 FOLIO_ZONE = "America/Santiago"
 MAX_REFERENCE = 60
-# Crockford's alphabet: no I, L, O or U, so that a code read aloud or typed from paper is not mistaken.
-CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 26
 
 FROZEN = "El curso está liquidado: solo se entregan copias. Si cree que es un error, consulte a su Dirección Regional."
 ACCEPTANCE_TEXT = (
@@ -215,7 +212,7 @@ def _numbered(
 ) -> Issuance:
     """What only the issue gives to the reviewed draft: the instant, the verification code and, last of all, the folio."""
     now = datetime.now(UTC)
-    code = "".join(secrets.choice(CODE_SYMBOLS) for _ in range(CODE_LENGTH))
+    code = new_code()
     faults.point("issue.before_folio")
     folio = folios.take_next(session, year=local_date(now, FOLIO_ZONE).year)
     faults.point("issue.after_folio")

@@ -11,6 +11,7 @@ from app.domain.document import CertificateDocument
 from app.domain.errors import Refusal
 from app.domain.permissions import Actor, Profile
 from app.domain.terms import ActionStatus
+from app.domain.verification_code import LENGTH
 from app.models import Certificate, FolioCounter, TrainingAction
 from app.services import certificates, voids
 from tests.factories import CertificateFactory, PersonFactory, TrainingActionFactory, mark_everybody
@@ -186,7 +187,7 @@ def test_verification_codes_hold_no_letter_that_is_read_as_another(session: Sess
     }
 
     assert len(codes) == 3
-    assert all(len(code) == certificates.CODE_LENGTH and not set(code) & set("ILOU") for code in codes)
+    assert all(len(code) == LENGTH and not set(code) & set("ILOU") for code in codes)
 
 
 @pytest.mark.parametrize("steps", [(), ("issue", "request"), ("issue", "request", "grant")])

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import text
 
 from app.domain.document import CertificateDocument, reviewed_sha256, snapshot_sha256
+from app.domain.verification_code import LENGTH, SYMBOLS
 from app.services.audit.invariant import Ground, Invariant, in_sql
 from app.services.audit.ruts_in_sql import check_digit_of, rut_of
-from app.services.certificates import CODE_LENGTH, CODE_SYMBOLS
 
 # A snapshot of 3,000 participants is half a megabyte.
 SNAPSHOTS_AT_A_TIME = 50
@@ -115,7 +115,7 @@ INVARIANTS = (
         "verification_codes_well_formed",
         "Cada código de verificación tiene su largo y solo los signos que no se confunden.",
         "SELECT 'issuance:' || id FROM issuance WHERE verification_code !~ :shape",
-        shape=f"^[{CODE_SYMBOLS}]{{{CODE_LENGTH}}}$",
+        shape=f"^[{SYMBOLS}]{{{LENGTH}}}$",
     ),
     in_sql(
         "policies_known",
