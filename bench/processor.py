@@ -8,14 +8,23 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 def seconds_of(pid: int) -> float:
     """What the process and its descendants, the ended ones too, have taken so far."""
+    children = _children(pid)
     # The name, in brackets, may hold anything.
     numbers = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     own = sum(map(int, numbers[11:15])) / TICKS
-    return own + sum(seconds_of(child) for child in _children(pid))
+    return own + sum(map(_seconds_if_alive, children))
 
 
 def pid_of_postgres(data_dir: Path) -> int:
     return int((data_dir / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+
+
+def _seconds_if_alive(pid: int) -> float:
+    try:
+        return seconds_of(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        # It ended meanwhile: from now on its parent's count has it.
+        return 0.0
 
 
 def _children(pid: int) -> list[int]:

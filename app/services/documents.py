@@ -45,7 +45,7 @@ def render(session: Session, payload: Mapping[str, Any], *, storage: Storage) ->
         return
 
     document = CertificateDocument.from_snapshot(issuance.snapshot)
-    content = render_certificate(document, attachments=_attachments(session, issuance))
+    content = render_certificate(document, attachments=attachments_of(session, issuance))
     faults.point("document.rendered")
     # The file before the row that names it: a transaction that fails leaves a file nobody asks for, never a row without one.
     sha256 = storage.put(content)
@@ -56,7 +56,7 @@ def render(session: Session, payload: Mapping[str, Any], *, storage: Storage) ->
     )
 
 
-def _attachments(session: Session, issuance: Issuance) -> list[Attachment]:
+def attachments_of(session: Session, issuance: Issuance) -> list[Attachment]:
     """What proves the issue without us: what was hashed when it was issued, and its way to a signed head of the public log.
 
     Raises EffectFailed if no head holds the issue yet.
