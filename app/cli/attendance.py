@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cli.prepared import with_prepared_database
 from app.domain.errors import Refusal
 from app.domain.rut import InvalidRut
 from app.models import TrainingAction
@@ -26,7 +27,7 @@ COLUMNS = (("RUT", 14), ("Segundos", 10), ("Porcentaje", 12), ("Mostrado", 10), 
 @attendance.command("show")
 @click.argument("code")
 @click.option("--json", "as_json", is_flag=True, help="Escribe una lista JSON, un objeto por participante.")
-@with_appcontext
+@with_prepared_database
 def show(code: str, as_json: bool) -> None:
     """Calcula la asistencia del curso CODE desde sus marcas, sin guardar nada."""
     with reading() as session:
@@ -41,7 +42,7 @@ def show(code: str, as_json: bool) -> None:
 @click.option("--organisation", metavar="RUT", help="Los cursos de una institución (OTEC, OTIC o empresa).")
 @click.option("--region", metavar="CUT", help="Los cursos de una región, por su código CUT.")
 @click.option("--all", "everything", is_flag=True, help="Todos los cursos.")
-@with_appcontext
+@with_prepared_database
 def recompute(action: str | None, organisation: str | None, region: str | None, everything: bool) -> None:
     """Vuelve a calcular y guarda la asistencia. Los certificados emitidos no cambian; repetirlo no hace daño."""
     scope = _scope(action=action, organisation=organisation, region=region, everything=everything)

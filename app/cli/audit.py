@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
+from app.cli.prepared import with_prepared_database
 from app.process.audit import INVARIANTS
 from app.services.audit import Ground, Invariant, Verdict, check
 from app.unit_of_work import one_snapshot
@@ -28,7 +28,7 @@ LATER = timedelta(days=1)
 @click.option("--deep", is_flag=True, help=f"Recalcula la asistencia de todos los cursos y no de {SAMPLE}.")
 @click.option("--json", "as_json", is_flag=True, help="Escribe un objeto JSON.")
 @click.option("--timeout", default=TIMEOUT_S, show_default=True, help="Segundos que puede tomar una consulta.")
-@with_appcontext
+@with_prepared_database
 def audit(names: tuple[str, ...], settled: bool, deep: bool, as_json: bool, timeout: int) -> None:
     """Revisa que filas, archivos e historial digan lo mismo. No cambia nada; termina con 1 si algo no se cumple."""
     chosen, began = _chosen(names), time.monotonic()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from app.cli.intake_chunks import Chunk, chunks, in_turn, one_ahead
 from app.cli.intake_report import LoadReport
+from app.cli.prepared import with_prepared_database
 from app.domain.errors import Refusal
 from app.services import intake as intake_service
 from app.services.intake import ChunkReport, Source, SourceFile
@@ -30,7 +31,7 @@ intake = AppGroup("intake", help="Carga de registros.")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--report", "report_path", type=click.Path(path_type=Path), help="Guarda el informe completo como JSON.")
 @click.option("--chunk", type=click.IntRange(min=1), default=CHUNK, show_default=True, help="Filas por transacción.")
-@with_appcontext
+@with_prepared_database
 def load(path: Path, report_path: Path | None, chunk: int) -> None:
     """Carga la carpeta o el zip PATH. Sale con error si alguna fila se rechaza; las demás quedan cargadas."""
     try:

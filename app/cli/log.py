@@ -3,9 +3,10 @@
 import sys
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from app.cli.keys import log_key
+from app.cli.prepared import with_prepared_database
 from app.domain.errors import EffectFailed
 from app.services import transparency
 from app.unit_of_work import unit_of_work
@@ -14,7 +15,7 @@ log = AppGroup("log", help="El registro público de emisiones, solicitudes y res
 
 
 @log.command("sign")
-@with_appcontext
+@with_prepared_database
 def sign() -> None:
     """Agrega lo que espera y firma una cabeza ahora, aunque nada haya cambiado."""
     try:

@@ -3,8 +3,9 @@
 import sys
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
+from app.cli.prepared import with_prepared_database
 from app.domain.errors import Refusal
 from app.domain.rut import InvalidRut, Rut
 from app.services import tokens
@@ -16,7 +17,7 @@ token = AppGroup("token", help="Tokens de las instituciones para la API.")
 @token.command("create")
 @click.argument("rut")
 @click.option("--label", required=True, help="Qué equipo o programa lo usará.")
-@with_appcontext
+@with_prepared_database
 def create(rut: str, label: str) -> None:
     """Crea un token de la institución RUT y lo muestra esta única vez."""
     try:
@@ -30,7 +31,7 @@ def create(rut: str, label: str) -> None:
 
 @token.command("list")
 @click.argument("rut")
-@with_appcontext
+@with_prepared_database
 def list_(rut: str) -> None:
     """Muestra los tokens de la institución RUT, nunca su valor."""
     try:
@@ -44,7 +45,7 @@ def list_(rut: str) -> None:
 
 @token.command("revoke")
 @click.argument("token_id", type=int)
-@with_appcontext
+@with_prepared_database
 def revoke(token_id: int) -> None:
     """Revoca el token TOKEN_ID para siempre."""
     try:

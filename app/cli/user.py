@@ -3,8 +3,9 @@
 import sys
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
+from app.cli.prepared import with_prepared_database
 from app.domain.errors import Refusal
 from app.domain.rut import InvalidRut, Rut
 from app.services import accounts
@@ -15,7 +16,7 @@ user = AppGroup("user", help="Cuentas de las personas.")
 
 @user.command("cus")
 @click.argument("rut")
-@with_appcontext
+@with_prepared_database
 def cus(rut: str) -> None:
     """Guarda una CUS nueva para RUT; la lee de la entrada estándar y no la muestra."""
     try:
