@@ -3,7 +3,10 @@
 import re
 from datetime import date
 
+from wtforms import ValidationError
+
 _CHILEAN = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def typed_date(text: str) -> date | None:
@@ -13,3 +16,15 @@ def typed_date(text: str) -> date | None:
         return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def require_date(text: str | None, *, missing: str) -> date:
+    """What was typed as a date. Raises ValidationError: for nothing `missing`, else what is wrong and what to do."""
+    text = (text or "").strip()
+    if not text:
+        raise ValidationError(missing)
+    if found := typed_date(text):
+        return found
+    if _CHILEAN.fullmatch(text) or _ISO.fullmatch(text):
+        raise ValidationError("Esa fecha no existe en el calendario. Revise día, mes y año.")
+    raise ValidationError("No es una fecha. Escríbala como 31/12/2026.")

@@ -62,7 +62,8 @@ def test_one_is_withdrawn_after_a_question_and_stays_in_sight(admin: Visitor, se
 @pytest.mark.parametrize(
     ("typed", "status", "sentence"),
     [
-        ({"day": "31/02/2027"}, 422, "Falta el día. Escríbalo como 31/12/2026."),
+        ({"day": " "}, 422, "Falta el día. Escríbalo como 31/12/2026."),
+        ({"day": "31/02/2027"}, 422, "no existe en el calendario"),
         ({"name": " "}, 422, "Falta el nombre."),
         ({"name": "x" * 121}, 422, "el máximo es 120"),
         ({"region": "99"}, 422, "Elija una región de la lista"),

@@ -5,10 +5,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
-from wtforms.validators import ValidationError
 
 from app.domain.regions import Region
-from app.web.dates import typed_date
+from app.web.dates import require_date, typed_date
 from app.web.task_forms import clean, require_text
 
 LONGEST_NAME = 120
@@ -31,8 +30,7 @@ class HolidayForm(FlaskForm):  # type: ignore[misc]
         return is_good
 
     def validate_day(self, field: Field) -> None:
-        if typed_date(field.data or "") is None:
-            raise ValidationError("Falta el día. Escríbalo como 31/12/2026.")
+        require_date(field.data, missing="Falta el día. Escríbalo como 31/12/2026.")
 
     def validate_name(self, field: Field) -> None:
         missing = "Falta el nombre. Escriba cómo se llama, con la ley o el decreto que lo fija."

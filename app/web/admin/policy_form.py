@@ -24,7 +24,7 @@ from app.domain.attendance_answers import (
 from app.domain.attendance_policy import GCA_1, AttendancePolicy
 from app.domain.faces import Face
 from app.domain.terms import Line
-from app.web.dates import typed_date
+from app.web.dates import require_date, typed_date
 from app.web.task_forms import clean
 
 LONGEST_NOTE = 500
@@ -103,8 +103,7 @@ class PolicyForm(FlaskForm):  # type: ignore[misc]
     validate_threshold_3 = validate_threshold_6 = validate_threshold_1
 
     def validate_applies_from(self, field: Field) -> None:
-        if typed_date(field.data or "") is None:
-            raise ValidationError("Falta la fecha desde la que rige. Escríbala como 31/12/2026.")
+        require_date(field.data, missing="Falta la fecha desde la que rige. Escríbala como 31/12/2026.")
 
     def validate_note(self, field: Field) -> None:
         text = (field.data or "").strip()

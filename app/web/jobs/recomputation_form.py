@@ -11,7 +11,7 @@ from app.domain.regions import Region
 from app.domain.rut import InvalidRut, Rut
 from app.domain.terms import Line
 from app.services.recomputation import Reach, Scope
-from app.web.dates import typed_date
+from app.web.dates import require_date, typed_date
 from app.web.task_forms import clean
 
 ANY_LINE = ""
@@ -58,8 +58,8 @@ class RecomputationForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Elija un programa de la lista.")
 
     def validate_starts_from(self, field: Field) -> None:
-        if self.reach.data == Reach.POLICY and typed_date(field.data or "") is None:
-            raise ValidationError("Falta la fecha desde la que rige la política. Escríbala como 31/12/2026.")
+        if self.reach.data == Reach.POLICY:
+            require_date(field.data, missing="Falta la fecha desde la que rige la política. Escríbala como 31/12/2026.")
 
     def scope(self) -> Scope:
         """What was asked, once the form is valid."""
