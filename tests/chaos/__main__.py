@@ -1,4 +1,4 @@
-"""`python -m tests.chaos [--kills 40] [--seed S] [--out FILE]`: run it, tell it line by line, end with a verdict."""
+"""`python -m tests.chaos [--kills 40] [--seed S] [--keep FOLDER] …`: run it, tell it line by line, end with a verdict."""
 
 import argparse
 import secrets
@@ -23,6 +23,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--only", default="", help="only the blows with this in their names")
     parser.add_argument("--out", type=Path, help="keep the report as JSON in this file")
     parser.add_argument("--logs", type=Path, help="keep the logs and the ledger in this folder")
+    parser.add_argument("--keep", type=Path, help="keep the whole house in this new folder, its incidents still open")
+    parser.add_argument("--no-mount", action="store_true", help="fill the disk as where nothing may be mounted")
     arguments = parser.parse_args(words)
 
     seed = arguments.seed or secrets.token_hex(4)
@@ -30,36 +32,39 @@ def main(words: list[str]) -> int:
     cycles: list[Cycle] = []
     try:
         with stop_signals():
-            restarts = run(cycles, seed=seed, kills=arguments.kills, only=arguments.only, logs=arguments.logs)
+            ended = run(cycles, arguments, seed)
     except Stopped:
         report.say(f"\nstopped; seed {seed}\n{report.verdict(cycles)}")
         return 130
     took_s = time.monotonic() - begun
     if arguments.out:
         report.keep(arguments.out, cycles, seed=seed, took_s=took_s)
-    report.say(report.totals(cycles, seed=seed, took_s=took_s, restarts=restarts))
+    report.say(report.totals(cycles, ended, took_s))
+    report.say(f"{ended.last_audit}")
     report.say(report.verdict(cycles))
+    if arguments.keep:
+        report.say(report.kept(arguments.keep, ended.country.operator))
     return int(any(cycle.findings for cycle in cycles))
 
 
-def run(cycles: list[Cycle], *, seed: str, kills: int, only: str, logs: Path | None) -> int:
-    """Append to `cycles` as they end; how many processes were started again."""
+def run(cycles: list[Cycle], arguments: argparse.Namespace, seed: str) -> Run:
+    """Append to `cycles` as they end."""
     report.say(f"seed {seed}; the house is being built…")
-    ledger = Ledger()
-    with house() as built, disk_of(built) as disk:
-        country = settle(create_app(built.settings))
+    ledger, kept = Ledger(), arguments.keep
+    with house(kept) as built, disk_of(built, may_mount=not arguments.no_mount, is_kept=bool(kept)) as disk:
+        told = Run(built, disk, settle(create_app(built.settings)), ledger, seed)
         built.open()
         report.say(report.HEADING)
         try:
-            for cycle in Run(built, disk, country, ledger, seed).cycles(kills, only):
+            for cycle in told.cycles(arguments.kills, arguments.only, retries=kept is None):
                 cycles.append(cycle)
                 report.say(report.line(len(cycles), cycle))
         finally:
             built.close()
-            if logs:
-                built.keep_logs(logs)
-                ledger.keep(logs / "ledger.jsonl")
-        return built.restarts
+            if arguments.logs:
+                built.keep_logs(arguments.logs)
+                ledger.keep(arguments.logs / "ledger.jsonl")
+    return told
 
 
 if __name__ == "__main__":

@@ -1,16 +1,32 @@
 """`flask audit` beside the people, again and again: as of one moment all must hold, whoever was just killed."""
 
 import json
-import os
-import subprocess
-import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Lock, Thread
 from typing import Any
 
-from app.cli.supervisor import ROOT
 from tests.chaos.house import House
+from tests.chaos.nursery import Program, start
 
-EVERY_S = 20
+EVERY_S = 10
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one audit said: how many invariants it looked at, what is broken, and the status it ended with."""
+
+    options: tuple[str, ...]
+    invariants: int
+    broken: tuple[str, ...]
+    status: int
+
+    def __str__(self) -> str:
+        command = " ".join(("flask audit", *self.options))
+        return (
+            f"{command}: {self.invariants - len(self.broken)} of {self.invariants} invariants hold, exit {self.status}"
+        )
 
 
 class Auditor(Thread):
@@ -31,16 +47,14 @@ class Auditor(Thread):
     def leave(self) -> None:
         self._leaving.set()
 
-    def look(self, *options: str) -> bool:
-        """One audit, and whether it came to a verdict: the database may be gone in the middle of it."""
-        told = _audited(self._house, *options)
-        if told is None:
-            return False
-        broken = [one for one in told["invariants"] if one["holds"] is False]
-        with self._lock:
-            self.audits += 1
-            self._found += [f"audit: {one['name']}: {', '.join(one['offenders'])}" for one in broken]
-        return True
+    def look(self, *options: str) -> Verdict | None:
+        """One audit; None if it came to no verdict, for the database may be gone in the middle of it."""
+        verdict = _audited(self._house, options)
+        if verdict is not None:
+            with self._lock:
+                self.audits += 1
+                self._found += verdict.broken
+        return verdict
 
     def taken(self) -> list[str]:
         """What was found since the last time."""
@@ -49,12 +63,17 @@ class Auditor(Thread):
         return found
 
 
-def _audited(house: House, *options: str) -> dict[str, Any] | None:
-    command = [sys.executable, "-m", "flask", "audit", "--json", *options]
-    environment = {**os.environ, **house.settings.to_env()}
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    try:
-        told: dict[str, Any] = json.loads(ended.stdout)
-    except json.JSONDecodeError:
-        return None
-    return told
+def _audited(house: House, options: tuple[str, ...]) -> Verdict | None:
+    with TemporaryDirectory() as folder:
+        output = Path(folder) / "audit.json"
+        log = house.settings.logs_dir / "audit.log"
+        process = start(Program("flask", ["audit", "--json", *options], house.settings.to_env(), log, output))
+        process.join()
+        try:
+            told: dict[str, Any] = json.loads(output.read_text())
+        except (json.JSONDecodeError, FileNotFoundError):
+            return None
+    broken = tuple(
+        f"audit: {one['name']}: {', '.join(one['offenders'])}" for one in told["invariants"] if one["holds"] is False
+    )
+    return Verdict(options, len(told["invariants"]), broken, process.exitcode or 0)

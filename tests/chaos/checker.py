@@ -34,7 +34,6 @@ def in_the_end(facts: Facts) -> list[str]:
     return [
         *(f"effect {row.identity} is not done: {row.last_error}" for row in facts.effects if not row.done),
         *(f"incident of {row.kind} is still open: {row.detail}" for row in facts.incidents if row.open),
-        *_log(facts),
         *(f"job {row.mark} did not end well" for row in facts.jobs if not row.ended or row.done != row.total),
     ]
 
@@ -73,13 +72,6 @@ def _told_as_it_is(deeds: Sequence[Deed], facts: Facts) -> Iterator[str]:
                 yield f"{kind} {deed.mark}: told «{deed.answer}», stored «{truth[deed.mark]}»"
     for name in _repeated(f"{row.course} {row.sequence}" for row in facts.issuances):
         yield f"course and sequence {name} were issued twice"
-
-
-def _log(facts: Facts) -> Iterator[str]:
-    """Each fact is one leaf."""
-    expected = len(facts.issuances) + len(facts.requests) + len(facts.decisions)
-    if len(facts.leaves) != expected:
-        yield f"{expected} facts and {len(facts.leaves)} leaves of the log"
 
 
 def _folios(facts: Facts) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app import demo
 from app.cli.prepare import bring_up_to_date
 from app.db import db
 from app.domain.permissions import Profile
@@ -18,7 +19,8 @@ from tests.chaos.person import Account
 from tests.factories import CUS, Grant, OrganisationFactory, PersonFactory, TrainingActionFactory, director_of, rows_of
 from tests.support.arranging import arranged
 
-PROVIDERS, DIRECTORS, COURSES_EACH = 4, 2, 40
+# So few courses that each is issued, annulled and issued again many times.
+PROVIDERS, DIRECTORS, COURSES_EACH, DEMO_COURSES = 5, 2, 6, 20
 REGION = "13"
 
 Everybody = list[Provider | Director | Operator | Device]
@@ -56,12 +58,15 @@ class Country:
 
 
 def settle(app: Flask) -> Country:
-    """Make the tables and the country in them."""
+    """Make the tables, a demo and the country in them."""
     with app.app_context():
         bring_up_to_date()
+        demo.load(actions=DEMO_COURSES)
         engine = db.engine
     with Session(engine) as session:
         arranged.use(session, app)
+        # Beside the institutions of the demo.
+        OrganisationFactory.reset_sequence(500_000)
         try:
             country = _country(session)
             session.commit()

@@ -1,4 +1,4 @@
-"""The course of a run: people work, blows fall one after the other, and after each the checker looks."""
+"""The course of a run: people work, several blows are under way at a time, and after each the checker looks."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,22 +10,24 @@ from random import Random
 import psycopg
 
 from tests.chaos import blows, checker, facts
-from tests.chaos.auditor import Auditor
-from tests.chaos.blows import Blow, NobodyCameBy
+from tests.chaos.ambushes import ambushes
+from tests.chaos.auditor import Auditor, Verdict
+from tests.chaos.blows import Blow, Forgetting, Kill
 from tests.chaos.country import Country, Everybody
-from tests.chaos.disk import Disk
+from tests.chaos.disk import Disk, FullDisk
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger
 
 BACK_WITHIN_S = 120
 AT_REST_WITHIN_S = 240
-# Longer than three tries of an effect with the waits between them.
-GIVEN_UP_WITHIN_S = 240
+# Of what lies in wait; and of kills whose parts are not back yet, with at least so many seconds between two.
+AMBUSHES_AT_ONCE, KILLS_AT_ONCE, BETWEEN_KILLS_S = 8, 2, (0.5, 2)
 
 
 @dataclass(frozen=True)
 class Cycle:
-    """One blow: how many actions were acknowledged during it, seconds until people and workers went on, what was wrong."""
+    """One blow: how many actions were acknowledged while it was under way, seconds until people and workers went on
+    after it fell, what was wrong then."""
 
     name: str
     acknowledged: int
@@ -34,18 +36,29 @@ class Cycle:
 
 
 @dataclass
+class UnderWay:
+    """A blow between being laid and the house being back. Times are of the monotonic clock; `fell_at` is of all clocks."""
+
+    blow: Blow
+    laid_at: float
+    done_before: int
+    fell: float | None = None
+    fell_at: datetime | None = None
+    findings: list[str] = field(default_factory=list)
+
+
 class Run:
-    house: House
-    disk: Disk
-    country: Country
-    ledger: Ledger
-    seed: str
+    def __init__(self, house: House, disk: Disk, country: Country, ledger: Ledger, seed: str) -> None:
+        self.house, self.country, self.ledger, self.seed = house, country, ledger, seed
+        self.last_audit: Verdict | None = None
+        self._disk = FullDisk(disk)
+        self._random = Random(seed)
+        self._auditor = Auditor(house)
+        self._under_way: list[UnderWay] = []
+        self._next_kill_at = 0.0
+        self._known: set[str] = set()
 
-    def __post_init__(self) -> None:
-        self._random = Random(self.seed)
-        self._auditor = Auditor(self.house)
-
-    def cycles(self, how_many_kills: int, only: str = "") -> Iterator[Cycle]:
+    def cycles(self, how_many_kills: int, only: str = "", *, retries: bool = True) -> Iterator[Cycle]:
         """All of it, to the end in which everything is done; of the blows those with `only` in their names.
 
         People stop working when the caller stops asking.
@@ -54,92 +67,130 @@ class Run:
         for thread in (*people, self._auditor):
             thread.start()
         try:
-            yield self._cycle(Blow("nothing yet", lambda _house, _random: None))
-            yield from self._blows(how_many_kills, only)
+            yield from self._together([Kill("nothing yet", lambda _house, _random: None)])
+            yield from self._together([one for one in self._all(how_many_kills) if only in one.name])
         finally:
             for thread in (*people, self._auditor):
                 thread.leave()
-        yield self._at_the_end(people)
+        yield self._at_the_end(people, retries=retries)
 
-    def _blows(self, how_many_kills: int, only: str) -> Iterator[Cycle]:
-        kills = [blow for blow in blows.kills(how_many_kills, self._random) if only in blow.name]
-        if not only:
-            yield from self._with_a_full_disk(kills[: len(kills) // 2])
-            kills = kills[len(kills) // 2 :]
-        others = [blow for blow in (*blows.fail_points(), *blows.refusals(), blows.FORGETTING) if only in blow.name]
-        rest = [*kills, *others]
-        for blow in self._random.sample(rest, len(rest)):
-            yield self._cycle(blow)
+    def _all(self, how_many_kills: int) -> list[Blow]:
+        """The disk is full first: it takes its time, and the rest goes on meanwhile."""
+        rest: list[Blow] = [*blows.kills(how_many_kills, self._random), *ambushes(), Forgetting()]
+        self._random.shuffle(rest)
+        return [self._disk, *rest]
 
-    def _with_a_full_disk(self, kills: Sequence[Blow]) -> Iterator[Cycle]:
-        """Until a document is given up for it, and a while longer if there is more to kill."""
-        yield self._cycle(Blow(f"disk: {self.disk.name}", lambda _house, _random: self.disk.fill()))
-        for blow in kills:
-            yield self._cycle(blow)
-        yield self._cycle(Blow("disk: free again", self._free_disk, lies_in_wait=True))
-
-    def _free_disk(self, house: House, _random: Random) -> None:
-        url = house.settings.database_url
+    def _together(self, waiting: list[Blow]) -> Iterator[Cycle]:
         try:
-            if not _eventually(lambda: facts.given_up_for(url, self.disk.leaves), GIVEN_UP_WITHIN_S):
-                raise NobodyCameBy(self.disk.name)
+            while waiting or self._under_way:
+                self._lay_some(waiting)
+                for one in self._under_way:
+                    self._watch(one)
+                over = [one for one in self._under_way if self._is_over(one)]
+                self._under_way = [one for one in self._under_way if one not in over]
+                for one in over:
+                    yield self._ended(one)
+                time.sleep(0.05)
         finally:
-            self.disk.free()
+            for one in self._under_way:
+                one.blow.lift(self.house)
+            self._under_way = []
 
-    def _cycle(self, blow: Blow) -> Cycle:
-        begun, begun_at, done_before = time.monotonic(), datetime.now(UTC), self.ledger.done()
-        findings = []
-        try:
-            blow.strike(self.house, self._random)
-        except NobodyCameBy as nobody:
-            findings.append(f"nobody came by {nobody} within {blows.COMES_BY_WITHIN_S} s")
-        if blow.lies_in_wait:
-            begun, begun_at = time.monotonic(), datetime.now(UTC)
-        is_back = _eventually(lambda: self._is_back(begun, begun_at), BACK_WITHIN_S)
-        back_after_s = time.monotonic() - begun
-        if not is_back:
-            findings.append(f"not back within {BACK_WITHIN_S} s")
-        findings += self._look() + self._auditor.taken()
-        return Cycle(blow.name, self.ledger.done() - done_before, back_after_s, findings)
+    def _lay_some(self, waiting: list[Blow]) -> None:
+        for blow in [blow for blow in waiting if self._may_be_laid(blow)][:1]:
+            waiting.remove(blow)
+            begun = UnderWay(blow, time.monotonic(), self.ledger.done())
+            blow.lay(self.house, self._random)
+            self._under_way.append(begun)
+            if isinstance(blow, Kill):
+                self._next_kill_at = time.monotonic() + self._random.uniform(*BETWEEN_KILLS_S)
 
-    def _is_back(self, begun: float, begun_at: datetime) -> bool:
+    def _may_be_laid(self, blow: Blow) -> bool:
+        laid = [one.blow for one in self._under_way]
+        kills = [one for one in laid if isinstance(one, Kill)]
+        if isinstance(blow, Kill):
+            return len(kills) < KILLS_AT_ONCE and time.monotonic() >= self._next_kill_at
+        return len(laid) - len(kills) < AMBUSHES_AT_ONCE and not (
+            blow.works_on_files and any(one is self._disk for one in laid)
+        )
+
+    def _watch(self, one: UnderWay) -> None:
+        """Note that it fell, or that nobody came by, and take it away."""
+        if one.fell is not None:
+            return
+        has_fallen = False
+        # Another blow may have taken the database away.
+        with suppress(psycopg.OperationalError):
+            has_fallen = one.blow.has_fallen(self.house)
+        is_late = time.monotonic() > one.laid_at + one.blow.patience_s
+        if has_fallen or is_late:
+            one.blow.lift(self.house)
+            one.fell, one.fell_at = time.monotonic(), datetime.now(UTC)
+            if not has_fallen:
+                one.findings.append(f"nobody came by {one.blow.name} within {one.blow.patience_s:.0f} s")
+
+    def _is_over(self, one: UnderWay) -> bool:
+        if one.fell is None or one.fell_at is None:
+            return False
+        if self._is_back(one.fell, one.fell_at):
+            return True
+        is_late = time.monotonic() > one.fell + BACK_WITHIN_S
+        if is_late:
+            one.findings.append(f"not back within {BACK_WITHIN_S} s")
+        return is_late
+
+    def _is_back(self, fell: float, fell_at: datetime) -> bool:
         """Whether somebody began something after it and was answered, and a worker took up something and did it."""
         query = "SELECT EXISTS (SELECT FROM effect WHERE begun_at > %s AND done_at IS NOT NULL)"
-        if not self.ledger.done_after(begun):
+        if not self.ledger.done_after(fell):
             return False
-        with suppress(psycopg.OperationalError), blows.connection_to(self.house) as connection:
-            return bool(connection.execute(query, (begun_at,)).fetchall()[0][0])
+        with suppress(psycopg.OperationalError):
+            return bool(self.house.ask(query, fell_at))
         return False
 
-    def _look(self) -> list[str]:
-        """Patiently: who kills a session of PostgreSQL may hear of it later than somebody is answered."""
+    def _ended(self, one: UnderWay) -> Cycle:
+        back_after_s = time.monotonic() - (one.fell or 0)
+        acknowledged = self.ledger.done() - one.done_before
+        return Cycle(one.blow.name, acknowledged, back_after_s, [*one.findings, *self._look()])
+
+    def _look(self, ending: Callable[[facts.Facts], list[str]] = lambda _facts: []) -> list[str]:
+        """What is wrong and was not told yet.
+
+        Patiently: who kills a session of PostgreSQL may hear of it later than somebody is answered.
+        """
         until = time.monotonic() + BACK_WITHIN_S
         while True:
             deeds = self.ledger.deeds()
             try:
-                return checker.always(deeds, facts.read(self.house.settings.database_url))
+                read = facts.read(self.house.settings.database_url)
+                break
             except psycopg.OperationalError:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.2)
+        found = [*checker.always(deeds, read), *self.ledger.complaints(), *self._auditor.taken(), *ending(read)]
+        new = [finding for finding in dict.fromkeys(found) if finding not in self._known]
+        self._known.update(new)
+        return new
 
-    def _at_the_end(self, people: Everybody) -> Cycle:
+    def _at_the_end(self, people: Everybody, *, retries: bool) -> Cycle:
         """Everybody goes home, what waits is done, incidents are tried again, and all of it is looked at once more."""
         begun, done_before = time.monotonic(), self.ledger.done()
         for thread in (*people, self._auditor):
             thread.join()
-        url = self.house.settings.database_url
         findings = self._come_to_rest()
-        findings += checker.unexplained(facts.read(url))
-        incidents = sum(row.open for row in facts.read(url).incidents)
-        self.country.operating(self.house.settings.base_url, self.ledger, self.seed).retry_all_incidents()
-        findings += self._come_to_rest()
-        findings += self._look() + checker.in_the_end(facts.read(url)) + self.ledger.complaints()
-        if not self._auditor.look("--settled", "--deep"):
+        findings += self._look(checker.unexplained)
+        incidents = sum(row.open for row in facts.read(self.house.settings.database_url).incidents)
+        if retries:
+            self.country.operating(self.house.settings.base_url, self.ledger, self.seed).retry_all_incidents()
+            findings += self._come_to_rest()
+        self.last_audit = self._auditor.look("--settled", "--deep")
+        if self.last_audit is None:
             findings.append("the audit came to no verdict")
-        findings += self._auditor.taken()
+        findings += self._look(checker.in_the_end if retries else checker.unexplained)
         took = time.monotonic() - begun
-        return Cycle(f"at rest, {incidents} incidents tried again", self.ledger.done() - done_before, took, findings)
+        told = "tried again" if retries else "left open"
+        return Cycle(f"at rest, {incidents} incidents {told}", self.ledger.done() - done_before, took, findings)
 
     def _come_to_rest(self) -> list[str]:
         blows.strike_the_clock(self.house, "transparency.seal")

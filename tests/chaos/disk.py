@@ -2,20 +2,27 @@
 
 import os
 import resource
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from threading import Event, Thread
 from typing import Protocol
 
 import psutil
 
+from tests.chaos import facts
 from tests.chaos.house import WORKER, House
 
 SIZE_MB = 512
 FILLER = ".filler"
 LARGEST_FILE = 1024
+# Longer than three tries of an effect with the waits between them.
+GIVEN_UP_WITHIN_S = 240
 
 
 class Disk(Protocol):
@@ -77,19 +84,45 @@ class LimitedFiles:
                     process.rlimit(psutil.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
+@dataclass
+class FullDisk:
+    """Full until something is given up for it, and an operator finds an incident that says so."""
+
+    disk: Disk
+    patience_s: float = GIVEN_UP_WITHIN_S
+    works_on_files: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"disk: {self.disk.name}"
+
+    def lay(self, house: House, random: Random) -> None:
+        self.disk.fill()
+
+    def has_fallen(self, house: House) -> bool:
+        return facts.given_up_for(house.settings.database_url, self.disk.leaves)
+
+    def lift(self, house: House) -> None:
+        self.disk.free()
+
+
 @contextmanager
-def disk_of(house: House) -> Iterator[Disk]:
-    """The disk of the house's documents, before anything is on it."""
+def disk_of(house: House, *, may_mount: bool = True, is_kept: bool = False) -> Iterator[Disk]:
+    """The disk of the house's documents, before anything is on it; what is on it afterwards can be kept."""
     folder = house.settings.documents_dir
     folder.mkdir(parents=True, exist_ok=True)
-    if not _mounted(folder):
+    if not (may_mount and _mounted(folder)):
         yield LimitedFiles(house)
         return
     try:
         yield OwnDisk(folder)
     finally:
-        # Lazily: whoever still has a file open there keeps it until it ends.
-        subprocess.run(["umount", "--lazy", folder], check=True)
+        with tempfile.TemporaryDirectory(dir=house.settings.data_dir) as aside:
+            if is_kept:
+                shutil.copytree(folder, aside, dirs_exist_ok=True)
+            # Lazily: whoever still has a file open there keeps it until it ends.
+            subprocess.run(["umount", "--lazy", folder], check=True)
+            shutil.copytree(aside, folder, dirs_exist_ok=True)
 
 
 def _mounted(folder: Path) -> bool:

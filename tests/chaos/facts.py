@@ -18,7 +18,6 @@ QUERIES = {
     "decisions": "SELECT reason AS mark, granted FROM annulment_decision",
     "marks": "SELECT mark_id AS mark FROM attendance_mark WHERE device_id = 'chaos'",
     "jobs": "SELECT id::text AS mark, done, total, ended_at IS NOT NULL AS ended FROM job",
-    "leaves": "SELECT kind, fact_id FROM log_leaf",
     "effects": "SELECT identity, done_at IS NOT NULL AS done, last_error FROM effect",
     "incidents": "SELECT kind, detail, resolved_at IS NULL AS open FROM incident",
 }
@@ -34,7 +33,6 @@ class Facts:
     decisions: Rows = field(default=())
     marks: Rows = field(default=())
     jobs: Rows = field(default=())
-    leaves: Rows = field(default=())
     effects: Rows = field(default=())
     incidents: Rows = field(default=())
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.chaos.cycles import Cycle
+from tests.chaos.cycles import Cycle, Run
+from tests.chaos.person import Account
 
 HEADING = f"{'no':>5}  {'what was done':<44} {'acknowledged':>12} {'back after':>10}  verdict"
 
@@ -22,11 +23,11 @@ def line(number: int, cycle: Cycle) -> str:
     return "\n".join([told, *(f"{'':>7}- {finding}" for finding in cycle.findings)])
 
 
-def totals(cycles: Sequence[Cycle], *, seed: str, took_s: float, restarts: int) -> str:
+def totals(cycles: Sequence[Cycle], run: Run, took_s: float) -> str:
     back = sorted(cycle.back_after_s for cycle in cycles[:-1])
-    acknowledged = sum(cycle.acknowledged for cycle in cycles)
     return (
-        f"\nseed {seed}, {took_s:.0f} s: {acknowledged} actions acknowledged, {restarts} processes started again; "
+        f"\nseed {run.seed}, {took_s:.0f} s: {run.ledger.done()} actions acknowledged, "
+        f"{run.house.restarts} processes started again; "
         f"back after {_median(back):.1f} s as a rule, {max(back, default=0):.1f} s at the most"
     )
 
@@ -34,6 +35,14 @@ def totals(cycles: Sequence[Cycle], *, seed: str, took_s: float, restarts: int) 
 def verdict(cycles: Sequence[Cycle]) -> str:
     failed = sum(bool(cycle.findings) for cycle in cycles)
     return f"{len(cycles) - failed} passed, {failed} failed"
+
+
+def kept(folder: Path, account: Account) -> str:
+    """How to look at what is left."""
+    return (
+        f"\nThe house stays in {folder}: DATA_DIR={folder} make demo\n"
+        f"Its incidents are open; {account.rut} with CUS {account.cus} is an operator and finds them at /incidentes."
+    )
 
 
 def keep(path: Path, cycles: Sequence[Cycle], *, seed: str, took_s: float) -> None:

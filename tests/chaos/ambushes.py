@@ -1,0 +1,151 @@
+"""What lies in wait until somebody comes by: every fail-point with every action, and an insert that fails in every table."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import LiteralString
+
+import psycopg
+from psycopg import sql
+
+from app.faults import Fault, FaultAction
+from tests.chaos.blows import COMES_BY_WITHIN_S, Blow, patiently, strike_the_clock
+from tests.chaos.house import House, every_fault
+
+# The rows of an action and of what follows from it.
+TABLES: tuple[LiteralString, ...] = (
+    "claimed_request",
+    "process_instance",
+    "human_task",
+    "issuance",
+    "folio_counter",
+    "annulment_request",
+    "annulment_decision",
+    "history_event",
+    "task_timer",
+    "log_pending",
+    "log_leaf",
+    "effect",
+    "document",
+)
+# What only the clock does, by what lies in wait for it: it strikes early for that.
+STRUCK_BY_THE_CLOCK = {
+    "sweep.before_ring": "effects.sweep",
+    "timers.fired": "deadlines.tick",
+    "log.appended": "transparency.seal",
+    "log_leaf": "transparency.seal",
+}
+# A sequence goes on when its transaction is rolled back: the first insert fails and no other.
+TRAP: tuple[LiteralString, ...] = (
+    "CREATE SEQUENCE {turn}",
+    "CREATE FUNCTION {refuse}() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN IF nextval({turn_name}) = 1 THEN RAISE 'chaos'; END IF; RETURN NEW; END $$",
+    "CREATE TRIGGER chaos BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {refuse}()",
+)
+TRAP_AWAY: tuple[LiteralString, ...] = ("DROP FUNCTION IF EXISTS {refuse} CASCADE", "DROP SEQUENCE IF EXISTS {turn}")
+# Before somebody comes by here, somebody has to fail.
+AFTER_A_FAILURE, FAILURE = "failure.to_record", Fault("effect.before_work", FaultAction.ERROR, once=True)
+NUDGED_EVERY_S = 2
+ON_FILES = {"document.rendered", "storage.half_written", "document.stored", "document"}
+
+
+@dataclass
+class _Ambush:
+    """At a place of the code or at a table."""
+
+    place: str
+    patience_s: float = COMES_BY_WITHIN_S
+    _nudge_at: float = 0
+
+    @property
+    def works_on_files(self) -> bool:
+        return self.place in ON_FILES
+
+    def nudge(self, house: House) -> None:
+        """Have somebody come by soon where nobody would by himself."""
+        if time.monotonic() < self._nudge_at:
+            return
+        self._nudge_at = time.monotonic() + NUDGED_EVERY_S
+        if self.place in STRUCK_BY_THE_CLOCK:
+            strike_the_clock(house, STRUCK_BY_THE_CLOCK[self.place])
+        if self.place == AFTER_A_FAILURE:
+            (house.settings.faults_dir / FAILURE.marker).unlink(missing_ok=True)
+
+
+@dataclass
+class AtPoint(_Ambush):
+    """Whoever makes the fault's marker file was struck."""
+
+    fault: Fault = FAILURE
+
+    @property
+    def name(self) -> str:
+        return f"{self.place} {self.fault.action}"
+
+    def lay(self, house: House, random: Random) -> None:
+        (house.settings.faults_dir / self.fault.marker).unlink(missing_ok=True)
+
+    def has_fallen(self, house: House) -> bool:
+        if (house.settings.faults_dir / self.fault.marker).exists():
+            return True
+        self.nudge(house)
+        return False
+
+    def lift(self, house: House) -> None:
+        (house.settings.faults_dir / self.fault.marker).touch()
+
+
+@dataclass
+class AtInsert(_Ambush):
+    """A trigger refuses one row."""
+
+    @property
+    def name(self) -> str:
+        return f"one insert into {self.place} fails"
+
+    def lay(self, house: House, random: Random) -> None:
+        patiently(lambda: self._lay(house))
+
+    def _lay(self, house: House) -> None:
+        with _at_once(house) as connection:
+            # One try may have been true without our hearing of it.
+            for statement in (*TRAP_AWAY, *TRAP):
+                connection.execute(self._composed(statement))
+
+    def has_fallen(self, house: House) -> bool:
+        if house.ask(self._composed("SELECT is_called FROM {turn}")):
+            return True
+        self.nudge(house)
+        return False
+
+    def lift(self, house: House) -> None:
+        patiently(lambda: self._lift(house))
+
+    def _lift(self, house: House) -> None:
+        with _at_once(house) as connection:
+            for statement in TRAP_AWAY:
+                connection.execute(self._composed(statement))
+
+    def _composed(self, statement: LiteralString) -> sql.Composed:
+        return sql.SQL(statement).format(
+            table=sql.Identifier(self.place),
+            turn=sql.Identifier(f"chaos_turn_{self.place}"),
+            turn_name=sql.Literal(f"chaos_turn_{self.place}"),
+            refuse=sql.Identifier(f"chaos_refuse_{self.place}"),
+        )
+
+
+@contextmanager
+def _at_once(house: House) -> Iterator[psycopg.Connection]:
+    """A transaction that waits for a table but so long, lest everybody waits behind it."""
+    with house.connect() as connection, connection.transaction():
+        connection.execute("SET LOCAL lock_timeout = '500ms'")
+        yield connection
+
+
+def ambushes() -> list[Blow]:
+    """Each once."""
+    points: list[Blow] = [AtPoint(fault.point, fault=fault) for fault in every_fault()]
+    return [*points, *(AtInsert(table) for table in TABLES)]
