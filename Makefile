@@ -43,8 +43,8 @@ fix: .venv/.ready ## Format, and repair what ruff can repair
 bench: setup ## make bench B=<name> OUT=<file.json>: measure, print a table, keep the figures
 	@$(BIN)/python -m bench $(B) $(if $(OUT),--out $(OUT))
 
-chaos: setup ## Kill, fill up and empty everything while people work; nothing may be lost. make chaos N=40 SEED=<from a report> OUT=<file.json>
-	@exec $(BIN)/python -m tests.chaos --kills $(or $(N),40) $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out $(OUT))
+chaos: setup ## Kill, fill up and empty everything while people work; nothing may be lost. make chaos N=40 SEED=<from a report> OUT=<file.json> KEEP=<folder>
+	@exec $(BIN)/python -m tests.chaos --kills $(or $(N),40) $(if $(SEED),--seed $(SEED)) $(if $(OUT),--out $(OUT)) $(if $(KEEP),--keep $(KEEP))
 
 migration: .venv/.ready ## make migration M="what changes": a new revision from the difference between models and migrations
 	@test -n "$(M)" || { echo 'Diga qué cambia: make migration M="courses have places"' >&2; exit 1; }

@@ -23,7 +23,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--only", default="", help="only the blows with this in their names")
     parser.add_argument("--out", type=Path, help="keep the report as JSON in this file")
     parser.add_argument("--logs", type=Path, help="keep the logs and the ledger in this folder")
-    parser.add_argument("--keep", type=Path, help="keep the whole house in this new folder, its incidents still open")
+    parser.add_argument(
+        "--keep", type=_new_folder, help="keep the whole house in this new folder, its incidents still open"
+    )
     parser.add_argument("--no-mount", action="store_true", help="fill the disk as where nothing may be mounted")
     arguments = parser.parse_args(words)
 
@@ -40,11 +42,18 @@ def main(words: list[str]) -> int:
     if arguments.out:
         report.keep(arguments.out, cycles, seed=seed, took_s=took_s)
     report.say(report.totals(cycles, ended, took_s))
-    report.say(f"{ended.last_audit}")
+    report.say(f"{ended.last_audit or 'flask audit: no verdict'}")
     report.say(report.verdict(cycles))
     if arguments.keep:
         report.say(report.kept(arguments.keep, ended.country.operator))
     return int(any(cycle.findings for cycle in cycles))
+
+
+def _new_folder(text: str) -> Path:
+    folder = Path(text).resolve()
+    if folder.exists():
+        raise argparse.ArgumentTypeError(f"{folder} is there already: name a new folder")
+    return folder
 
 
 def run(cycles: list[Cycle], arguments: argparse.Namespace, seed: str) -> Run:

@@ -34,6 +34,7 @@ def in_the_end(facts: Facts) -> list[str]:
     return [
         *(f"effect {row.identity} is not done: {row.last_error}" for row in facts.effects if not row.done),
         *(f"incident of {row.kind} is still open: {row.detail}" for row in facts.incidents if row.open),
+        *(f"{row.kind} {row.fact_id} is a fact without its leaf of the log, or the reverse" for row in facts.strays),
         *(f"job {row.mark} did not end well" for row in facts.jobs if not row.ended or row.done != row.total),
     ]
 

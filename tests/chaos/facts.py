@@ -7,8 +7,12 @@ from typing import Any
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from app.domain.log_format import FactKind
+
 Rows = Sequence[Any]
 
+# The log names each fact by its table.
+LOGGED = " UNION ALL ".join(f"SELECT '{kind}' AS kind, id AS fact_id FROM {kind}" for kind in FactKind)
 QUERIES = {
     "issuances": """
         SELECT a.code AS course, i.sequence, i.folio_number, i.folio_year, i.document_reference AS mark
@@ -18,6 +22,9 @@ QUERIES = {
     "decisions": "SELECT reason AS mark, granted FROM annulment_decision",
     "marks": "SELECT mark_id AS mark FROM attendance_mark WHERE device_id = 'chaos'",
     "jobs": "SELECT id::text AS mark, done, total, ended_at IS NOT NULL AS ended FROM job",
+    "strays": f"""
+        SELECT kind, fact_id FROM ({LOGGED}) AS fact FULL JOIN (SELECT kind, fact_id FROM log_leaf) AS leaf
+        USING (kind, fact_id) WHERE fact.kind IS NULL OR leaf.kind IS NULL""",
     "effects": "SELECT identity, done_at IS NOT NULL AS done, last_error FROM effect",
     "incidents": "SELECT kind, detail, resolved_at IS NULL AS open FROM incident",
 }
@@ -33,6 +40,7 @@ class Facts:
     decisions: Rows = field(default=())
     marks: Rows = field(default=())
     jobs: Rows = field(default=())
+    strays: Rows = field(default=())
     effects: Rows = field(default=())
     incidents: Rows = field(default=())
 

@@ -96,11 +96,15 @@ def test_the_checker_sees_that(deeds: Sequence[Deed], facts: Facts, finding: str
             "incident of k is still open: OSError",
         ),
         (
+            replace(FACTS, strays=[SimpleNamespace(kind="issuance", fact_id=7)]),
+            "issuance 7 is a fact without its leaf of the log, or the reverse",
+        ),
+        (
             replace(FACTS, jobs=[SimpleNamespace(mark="1", ended=True, done=0, total=1)]),
             "job 1 did not end well",
         ),
     ],
-    ids=["effect", "incident", "job"],
+    ids=["effect", "incident", "stray", "job"],
 )
 def test_in_the_end_nothing_may_be_left(facts: Facts, finding: str) -> None:
     assert checker.in_the_end(facts) == [finding]
