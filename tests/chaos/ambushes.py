@@ -48,6 +48,21 @@ TRAP_AWAY: tuple[LiteralString, ...] = ("DROP FUNCTION IF EXISTS {refuse} CASCAD
 # Before somebody comes by here, somebody has to fail.
 AFTER_A_FAILURE, FAILURE = "failure.to_record", Fault("effect.before_work", FaultAction.ERROR, once=True)
 NUDGED_EVERY_S = 2
+# Where all kinds of actions or of effects come by, so many are killed: each kind leaves other traces.
+WHERE_MANY_COME_BY, KILLED_THERE = (
+    {
+        "request.claimed",
+        "task.locked",
+        "engine.ran",
+        "commit.before",
+        "commit.after",
+        "effect.taken",
+        "effect.before_work",
+        "effect.after_work",
+        "effect.recorded",
+    },
+    4,
+)
 ON_FILES = {"document.rendered", "storage.half_written", "document.stored", "document"}
 
 
@@ -76,9 +91,10 @@ class _Ambush:
 
 @dataclass
 class AtPoint(_Ambush):
-    """Whoever makes the fault's marker file was struck."""
+    """Whoever makes the fault's marker file was struck. It falls when so many `strikes` were."""
 
     fault: Fault = FAILURE
+    strikes: int = 1
 
     @property
     def name(self) -> str:
@@ -88,10 +104,13 @@ class AtPoint(_Ambush):
         (house.settings.faults_dir / self.fault.marker).unlink(missing_ok=True)
 
     def has_fallen(self, house: House) -> bool:
-        if (house.settings.faults_dir / self.fault.marker).exists():
-            return True
-        self.nudge(house)
-        return False
+        if not (house.settings.faults_dir / self.fault.marker).exists():
+            self.nudge(house)
+            return False
+        self.strikes -= 1
+        if self.strikes:
+            self.lay(house, Random())
+        return not self.strikes
 
     def lift(self, house: House) -> None:
         (house.settings.faults_dir / self.fault.marker).touch()
@@ -146,6 +165,10 @@ def _at_once(house: House) -> Iterator[psycopg.Connection]:
 
 
 def ambushes() -> list[Blow]:
-    """Each once."""
-    points: list[Blow] = [AtPoint(fault.point, fault=fault) for fault in every_fault()]
+    """Every point with every action, every table."""
+    points: list[Blow] = [AtPoint(fault.point, fault=fault, strikes=_strikes(fault)) for fault in every_fault()]
     return [*points, *(AtInsert(table) for table in TABLES)]
+
+
+def _strikes(fault: Fault) -> int:
+    return KILLED_THERE if fault.action is FaultAction.KILL and fault.point in WHERE_MANY_COME_BY else 1

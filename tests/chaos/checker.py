@@ -3,9 +3,11 @@
 What rows, files and history must say of each other is the audit's, which runs beside.
 """
 
+import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import Any
 
 from tests.chaos.facts import Facts
 from tests.chaos.ledger import Deed, Kind, Told
@@ -29,14 +31,20 @@ def always(deeds: Sequence[Deed], facts: Facts) -> list[str]:
     ]
 
 
-def in_the_end(facts: Facts) -> list[str]:
-    """What holds when nothing waits any more and every incident was tried again."""
+def in_the_end(facts: Facts, posted: Set[str]) -> list[str]:
+    """What holds when nothing waits any more and every incident was tried again. `posted` are the marks of what was mailed."""
     return [
+        *(f"letter {row.identity} counts as sent and never left" for row in facts.letters if _mark(row) not in posted),
         *(f"effect {row.identity} is not done: {row.last_error}" for row in facts.effects if not row.done),
         *(f"incident of {row.kind} is still open: {row.detail}" for row in facts.incidents if row.open),
         *(f"{row.kind} {row.fact_id} is a fact without its leaf of the log, or the reverse" for row in facts.strays),
         *(f"job {row.mark} did not end well" for row in facts.jobs if not row.ended or row.done != row.total),
     ]
+
+
+def _mark(letter: Any) -> str:
+    """The Message-ID without its domain, which follows from the effect's identity."""
+    return hashlib.sha256(letter.identity.encode()).hexdigest()[:32]
 
 
 def unexplained(facts: Facts) -> list[str]:

@@ -26,6 +26,11 @@ QUERIES = {
         SELECT kind, fact_id FROM ({LOGGED}) AS fact FULL JOIN (SELECT kind, fact_id FROM log_leaf) AS leaf
         USING (kind, fact_id) WHERE fact.kind IS NULL OR leaf.kind IS NULL""",
     "effects": "SELECT identity, done_at IS NOT NULL AS done, last_error FROM effect",
+    # Those that leave whatever happened meanwhile.
+    "letters": """
+        SELECT identity FROM effect JOIN person ON person.id = (payload ->> 'person_id')::bigint
+        WHERE effect.kind = 'mail/send' AND done_at IS NOT NULL AND email <> ''
+        AND payload ->> 'template' IN ('decision', 'certificate_issued')""",
     "incidents": "SELECT kind, detail, resolved_at IS NULL AS open FROM incident",
 }
 
@@ -42,6 +47,7 @@ class Facts:
     jobs: Rows = field(default=())
     strays: Rows = field(default=())
     effects: Rows = field(default=())
+    letters: Rows = field(default=())
     incidents: Rows = field(default=())
 
 

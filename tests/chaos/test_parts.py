@@ -1,5 +1,6 @@
 """The parts of `make chaos` that judge: the checker sees what is lost, doubled, missing or told wrongly, and says nothing else."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,7 +29,9 @@ FACTS = Facts(
     requests=[SimpleNamespace(mark="p-3")],
     decisions=[DECISION],
     effects=[SimpleNamespace(identity="a", done=True, last_error=None)],
+    letters=[SimpleNamespace(identity="mail/decision/1")],
 )
+POSTED = {hashlib.sha256(b"mail/decision/1").hexdigest()[:32]}
 DEEDS = [
     Deed(Kind.ISSUE, "p-1", 0, told=Told.DONE, answer="1 1-2026"),
     Deed(Kind.ISSUE, "p-2", 0, told=Told.NOTHING),
@@ -40,7 +43,7 @@ DEEDS = [
 
 def test_all_is_well_where_everything_told_is_so() -> None:
     assert checker.always(DEEDS, FACTS) == []
-    assert checker.in_the_end(FACTS) == []
+    assert checker.in_the_end(FACTS, POSTED) == []
 
 
 LOST = replace(FACTS, issuances=FACTS.issuances[1:])
@@ -100,14 +103,18 @@ def test_the_checker_sees_that(deeds: Sequence[Deed], facts: Facts, finding: str
             "issuance 7 is a fact without its leaf of the log, or the reverse",
         ),
         (
+            replace(FACTS, letters=[SimpleNamespace(identity="mail/decision/2")]),
+            "letter mail/decision/2 counts as sent and never left",
+        ),
+        (
             replace(FACTS, jobs=[SimpleNamespace(mark="1", ended=True, done=0, total=1)]),
             "job 1 did not end well",
         ),
     ],
-    ids=["effect", "incident", "stray", "job"],
+    ids=["effect", "incident", "stray", "letter", "job"],
 )
 def test_in_the_end_nothing_may_be_left(facts: Facts, finding: str) -> None:
-    assert checker.in_the_end(facts) == [finding]
+    assert checker.in_the_end(facts, POSTED) == [finding]
 
 
 @pytest.mark.parametrize(
