@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast check fix bench chaos migration pictures setup chromium
+.PHONY: help demo test fast check fix bench chaos migration pictures setup chromium poppler
 
 # Without kept bytecode each process of the demo compiles every library again: 21 s to start instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,7 +21,7 @@ help: ## This list
 demo: setup ## Everything on this machine; prints the address and the accounts. PORT, DATA_DIR, DATABASE_URL, REDIS_URL are honoured
 	@exec $(BIN)/flask demo run
 
-test: setup chromium ## Every test, against real PostgreSQL, Valkey and Chromium
+test: setup chromium poppler ## Every test, against real PostgreSQL, Valkey and Chromium
 	@$(BIN)/python -m pytest
 
 # The domain needs no fixture and no plugin; loading those of the servers and the browser takes longer than its tests.
@@ -93,5 +93,15 @@ chromium:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
 	else
 		echo "Falta Chromium para las pruebas con navegador. Instálelo (en Debian: apt-get install chromium) y vuelva a intentar." >&2
+		exit 1
+	fi
+
+# pdfsig: somebody else's word on our signatures.
+poppler:
+	@command -v pdfsig >/dev/null && exit
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq poppler-utils >/dev/null
+	else
+		echo "Falta pdfsig para probar las firmas. Instálelo (en Debian: apt-get install poppler-utils) y vuelva a intentar." >&2
 		exit 1
 	fi

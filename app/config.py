@@ -39,6 +39,9 @@ class Settings:
     mail_from: str = ""
     fault: str = ""
     log_key: str = ""
+    signing_key: str = ""
+    signing_passphrase: str = field(default="", repr=False)
+    timestamp_url: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -61,6 +64,9 @@ class Settings:
             mail_from=checked_mail_from(given.get("MAIL_FROM", cls.mail_from), mail_url=given.get("MAIL_URL", "")),
             fault=checked_fault(given.get("FAULT", cls.fault)),
             log_key=given.get("LOG_KEY", cls.log_key),
+            signing_key=given.get("SIGNING_KEY", cls.signing_key),
+            signing_passphrase=given.get("SIGNING_PASSPHRASE", cls.signing_passphrase),
+            timestamp_url=checked_timestamp_url(given.get("TIMESTAMP_URL", cls.timestamp_url)),
         )
         if settings.fault and settings.seen_from_outside:
             raise SettingsError(
@@ -88,6 +94,11 @@ class Settings:
     @property
     def log_key_path(self) -> Path:
         return Path(self.log_key) if self.log_key else self.data_dir / "keys" / "log.pem"
+
+    @property
+    def demo_signing_key(self) -> Path:
+        """Where the key of the demonstration authority is kept, on a machine of one's own."""
+        return self.data_dir / "keys" / "demo.p12"
 
     @property
     def faults_dir(self) -> Path:
@@ -128,6 +139,14 @@ def normalised_database_url(url: str) -> str:
 def checked_redis_url(url: str) -> str:
     if url and not (urlsplit(url).scheme in {"redis", "rediss"} and urlsplit(url).hostname):
         raise SettingsError("REDIS_URL no es de Valkey ni de Redis. Escríbala así: redis://servidor:6379")
+    return url
+
+
+def checked_timestamp_url(url: str) -> str:
+    if url and not (urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname):
+        raise SettingsError(
+            "TIMESTAMP_URL no es de una autoridad de sellado. Escríbala así: https://sello.ejemplo.cl/tsa"
+        )
     return url
 
 

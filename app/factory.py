@@ -10,6 +10,7 @@ from app.adapters import embedded
 from app.adapters.log_key import LogKey
 from app.adapters.mail import post_office
 from app.adapters.queue import Queue
+from app.adapters.signer import signer_of
 from app.adapters.storage import Storage
 from app.config import Settings
 from app.db import ENGINE_OPTIONS, db
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions.update(settings=settings, queue=Queue(settings.broker_url), storage=Storage(settings.documents_dir))
     app.extensions.update(post_office=post_office(settings), log_key=LogKey(settings.log_key_path))
+    app.extensions.update(signer=signer_of(settings))
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
     setup.install(app, settings)

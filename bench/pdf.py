@@ -1,4 +1,4 @@
-"""A certificate on paper: reportlab alone drawing the same table, stock xhtml2pdf with rows of HTML, and ours."""
+"""A certificate on paper: reportlab alone drawing the same table, stock xhtml2pdf with rows of HTML, ours, and ours signed."""
 
 import argparse
 import importlib
@@ -15,15 +15,16 @@ from bench.figures import Figure
 from bench.paper import certificate
 
 COUNTS = (1, 30, 300, 3000)
-REFERENCE, OURS = "reportlab alone, the same table", "ours"
+REFERENCE, OURS, SIGNED = "reportlab alone, the same table", "ours", "ours, signed"
 # Where the function stands that makes the bytes from a document: imported by the process that measures it and by no other.
-# A signer joins here, under "ours, signed".
 CONTESTANTS = {
     REFERENCE: "bench.paper:long_table",
     "reportlab alone, names not wrapped": "bench.paper:long_table_of_strings",
     "stock xhtml2pdf, rows of HTML": "bench.paper:html_rows",
     OURS: "app.adapters.pdf.certificate:render_certificate",
+    SIGNED: "bench.signing:signed_certificate",
 }
+SIGNING = "bench.signing:signing_alone"
 # As long as it takes to be sure, within reason: rows of HTML for three thousand people take minutes.
 ENOUGH_SECONDS, FEWEST, MOST = 4.0, 1, 40
 
@@ -46,14 +47,16 @@ def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
     found: dict[tuple[str, int], Outcome] = {}
     for count in arguments.counts:
         for name in CONTESTANTS:
-            found[name, count] = _in_a_process_of_its_own(name, count)
+            found[name, count] = _in_a_process_of_its_own(CONTESTANTS[name], count)
             yield from _figures(name, count, found)
+        signing = _in_a_process_of_its_own(SIGNING, count)
+        yield Figure(f"signing alone, RSA-2048, {_people(count)}", signing.ms, "ms", "under 30")
     yield from _growth(found, arguments.counts)
 
 
 def _figures(name: str, count: int, found: dict[tuple[str, int], Outcome]) -> Iterator[Figure]:
     one = found[name, count]
-    people = f"{name}, {count:,} participant{'s' * (count > 1)}"
+    people = f"{name}, {_people(count)}"
     times = f"{one.ms / found[REFERENCE, count].ms:.2f} × reportlab alone"
     yield Figure(people, one.ms, "ms", f"{times}; within 2 ×" if (name, count) == (OURS, 30) else times)
     yield Figure(people, one.kilobytes, "kB")
@@ -72,13 +75,17 @@ def _growth(found: dict[tuple[str, int], Outcome], counts: list[int]) -> Iterato
     yield Figure("ours, one more participant after 300 over one more before", late / early, "×", "at most 1.2")
 
 
-def _in_a_process_of_its_own(name: str, count: int) -> Outcome:
+def _people(count: int) -> str:
+    return f"{count:,} participant{'s' * (count > 1)}"
+
+
+def _in_a_process_of_its_own(place: str, count: int) -> Outcome:
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_outcome, name, count).result()
+        return pool.submit(_outcome, place, count).result()
 
 
-def _outcome(name: str, count: int) -> Outcome:
-    module, _, function = CONTESTANTS[name].partition(":")
+def _outcome(place: str, count: int) -> Outcome:
+    module, _, function = place.partition(":")
     render = getattr(importlib.import_module(module), function)
     document = certificate(count)
     first, _ = _timed(render, certificate(1))

@@ -20,6 +20,10 @@ class Handler(Protocol):
     def __call__(self, session: Session, payload: dict[str, Any], *, storage: Storage) -> None: ...
 
 
+def _render(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:
+    documents.render(session, payload, storage=storage, signer=current_app.extensions["signer"])
+
+
 def _recompute(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
     attendance.recompute(session, payload)
 
@@ -49,7 +53,7 @@ def _seal_waiting(session: Session) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
-    documents.RENDER: documents.render,
+    documents.RENDER: _render,
     mail.SEND: _send_mail,
     transparency.SEAL: _seal,
     attendance.RECOMPUTE: _recompute,

@@ -93,3 +93,15 @@ def test_a_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert first.secret_key == second.secret_key
     assert len(first.secret_key) == 64
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("given", ["ftp://sello.example", "sello.example/tsa", "https://"])
+def test_a_time_stamp_authority_we_cannot_ask_is_refused(given: str) -> None:
+    with pytest.raises(SettingsError, match="TIMESTAMP_URL"):
+        Settings.from_env({"TIMESTAMP_URL": given})
+
+
+def test_secrets_are_not_shown_with_the_settings() -> None:
+    settings = Settings.from_env({"SIGNING_PASSPHRASE": "secreta", "SECRET_KEY": "secreta", "MAIL_URL": ""})
+
+    assert "secreta" not in repr(settings)

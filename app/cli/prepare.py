@@ -8,6 +8,8 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from app.adapters.log_key import LogKey
+from app.adapters.signer import authority
+from app.config import Settings
 from app.process import deadlines, definitions
 from app.services import policies, transparency
 from app.unit_of_work import reading, unit_of_work
@@ -38,6 +40,14 @@ def bring_up_to_date() -> None:
     while _give_timers():
         pass
     have_log_key(current_app.extensions["log_key"])
+    have_demo_authority(current_app.extensions["settings"])
+
+
+def have_demo_authority(settings: Settings) -> None:
+    """Make the demonstration authority where it is what signs; a key that somebody named is never made up."""
+    path = settings.demo_signing_key
+    if settings.signing_key == str(path) and not path.exists():
+        authority.create(path, settings.signing_passphrase)
 
 
 def have_log_key(key: LogKey) -> None:

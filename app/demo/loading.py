@@ -153,7 +153,8 @@ def make_documents() -> None:
     """Make the PDFs of the demo's certificates now: the first one a visitor asks for shall not queue behind them."""
     with unit_of_work() as session:
         transparency.seal(session, current_app.extensions["log_key"])
-    _perform_waiting(documents.RENDER, partial(documents.render, storage=current_app.extensions["storage"]))
+    parts = {name: current_app.extensions[name] for name in ("storage", "signer")}
+    _perform_waiting(documents.RENDER, partial(documents.render, **parts))
 
 
 def _perform_waiting(kind: str, perform: Callable[[Session, dict[str, Any]], None]) -> None:

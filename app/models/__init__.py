@@ -9,6 +9,7 @@ from app.models.certificates import (
     HistoryEvent,
     Issuance,
     IssuanceVoid,
+    SigningCertificate,
     state_expression,
 )
 from app.models.changes import AttendanceChange
@@ -86,6 +87,7 @@ __all__ = [
     "RetroactiveAttachment",
     "RetroactiveDecision",
     "RetroactiveRequest",
+    "SigningCertificate",
     "TaskStatus",
     "TaskTimer",
     "TimerKind",

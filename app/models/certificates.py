@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     String,
     UniqueConstraint,
     and_,
@@ -133,14 +135,28 @@ class IssuanceVoid(Model):
     issuance: Mapped[Issuance] = relationship(back_populates="void")
 
 
+class SigningCertificate(Model):
+    """A certificate that we signed PDFs with. Kept for ever: by it a signature is known as ours when its key is long replaced."""
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    certificate: Mapped[bytes] = mapped_column(LargeBinary)
+    subject: Mapped[str] = mapped_column(String(200))
+    first_used_at: Mapped[Instant]
+
+
 class Document(Model):
-    """The first PDF stored for an issuance; it stays."""
+    """The first PDF stored for an issuance; it stays. Without a signature only where nobody signs."""
 
     id: Mapped[Id]
     issuance_id: Mapped[int] = reference("issuance.id", unique=True)
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     created_at: Mapped[Instant]
+    signed_with: Mapped[str | None] = mapped_column(
+        String(64), ForeignKey("signing_certificate.fingerprint", ondelete="RESTRICT")
+    )
+
+    certificate: Mapped[SigningCertificate | None] = relationship()
 
 
 class FolioCounter(Model):

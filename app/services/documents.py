@@ -1,7 +1,8 @@
-"""The PDF of an issue: asked for with the issue, made by a worker, stored once and never replaced."""
+"""The PDF of an issue: asked for with the issue, made and signed by a worker, stored once and never replaced."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum, auto
 from typing import Any
 
 from sqlalchemy import select
@@ -10,12 +11,13 @@ from sqlalchemy.orm import Session
 from app import faults
 from app.adapters.pdf.attachments import Attachment
 from app.adapters.pdf.certificate import render_certificate
+from app.adapters.signer import Signer
 from app.adapters.storage import Storage
 from app.domain.document import CertificateDocument, snapshot_bytes
 from app.domain.errors import EffectFailed
 from app.domain.log_format import FactKind
-from app.models import Document, Issuance
-from app.services import history, transparency
+from app.models import Document, Effect, Issuance
+from app.services import history, signatures, transparency
 from app.services.certificates import latest_issuance
 from app.services.effects import EffectQueue, ask
 from app.services.history import EventKind
@@ -32,25 +34,34 @@ def request(session: Session, *, certificate_id: int) -> None:
     ask(
         session,
         RENDER,
-        identity=f"{RENDER}:{issuance.id}",
+        identity=_identity(issuance.id),
         queue=EffectQueue.DOCUMENTS,
         payload={"issuance_id": issuance.id},
     )
 
 
-def render(session: Session, payload: Mapping[str, Any], *, storage: Storage) -> None:
-    """Make and keep the PDF of `payload["issuance_id"]` from its snapshot. A second run changes nothing."""
+def render(session: Session, payload: Mapping[str, Any], *, storage: Storage, signer: Signer) -> None:
+    """Make, sign and keep the PDF of `payload["issuance_id"]` from its snapshot. A second run changes nothing.
+
+    Nothing is kept before it is signed: the first file that is stored stays, and so it is the signed one. Raises EffectFailed.
+    """
     issuance = session.get_one(Issuance, payload["issuance_id"])
     if issuance.document is not None:
         return
 
     document = CertificateDocument.from_snapshot(issuance.snapshot)
-    content = render_certificate(document, attachments=attachments_of(session, issuance))
+    rendered = render_certificate(document, attachments=attachments_of(session, issuance))
     faults.point("document.rendered")
+    signed = signer.sign(rendered)
     # The file before the row that names it: a transaction that fails leaves a file nobody asks for, never a row without one.
-    sha256 = storage.put(content)
+    sha256 = storage.put(signed.content)
     faults.point("document.stored")
-    issuance.document = Document(sha256=sha256, size=len(content), created_at=datetime.now(UTC))
+    issuance.document = Document(
+        sha256=sha256,
+        size=len(signed.content),
+        created_at=datetime.now(UTC),
+        signed_with=signed.certificate and signatures.note(session, signed.certificate),
+    )
     history.record(
         session, issuance.certificate_id, EventKind.DOCUMENT_STORED, actor_id=None, folio=str(issuance.folio)
     )
@@ -68,6 +79,25 @@ def attachments_of(session: Session, issuance: Issuance) -> list[Attachment]:
         Attachment(SNAPSHOT, "Lo que dice este certificado", snapshot_bytes(issuance.snapshot)),
         Attachment(PROOF, "Prueba de que la emisión está en el registro público", telling.attached(proof)),
     ]
+
+
+class Stage(StrEnum):
+    """How far the PDF of an issue has come. `late` has failed at least once, and waits for another try or an operator."""
+
+    PREPARING = auto()
+    LATE = auto()
+    READY = auto()
+
+
+def stage_of(session: Session, issuance_id: int) -> Stage:
+    if stored(session, issuance_id) is not None:
+        return Stage.READY
+    failed = select(Effect.id).where(Effect.identity == _identity(issuance_id), Effect.last_error.is_not(None))
+    return Stage.LATE if session.scalar(failed) is not None else Stage.PREPARING
+
+
+def _identity(issuance_id: int) -> str:
+    return f"{RENDER}:{issuance_id}"
 
 
 def stored(session: Session, issuance_id: int) -> Document | None:

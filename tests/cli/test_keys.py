@@ -8,10 +8,16 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.adapters import embedded
 from app.adapters.log_key import LogKey, as_pem
-from app.cli.prepare import have_log_key
+from app.adapters.pdf.certificate import render_certificate
+from app.adapters.signer import signer_of
+from app.adapters.signer.checking import Seal, check
+from app.cli.prepare import have_demo_authority, have_log_key
+from app.config import Settings
 from app.domain.errors import EffectFailed
 from app.models import LogHead
+from tests.support.documents import DOCUMENT
 from tests.support.transparency import log_key
 
 
@@ -65,6 +71,81 @@ def test_a_file_that_is_no_such_key_is_told(key: LogKey, content: str) -> None:
 
     with pytest.raises(EffectFailed, match="no es una llave Ed25519"):
         key.sign(b"")
+
+
+@pytest.fixture
+def signing(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that name a signing key which is not there yet."""
+    named: Settings = replace(
+        app.extensions["settings"],
+        signing_key=str(tmp_path / "keys" / "firma.p12"),
+        signing_passphrase="doce letras o más",
+    )
+    monkeypatch.setitem(app.extensions, "settings", named)
+    return named
+
+
+def test_a_signing_key_is_made_for_its_owner_only_and_signs(app: Flask, signing: Settings) -> None:
+    told = app.test_cli_runner().invoke(args=["keys", "create", "signing"])
+
+    path = Path(signing.signing_key)
+    assert told.exit_code == 0
+    assert {one.name: one.stat().st_mode & 0o777 for one in path.parent.iterdir()} == {
+        "firma.p12": 0o600,
+        "firma-root.pem": 0o600,
+    }
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert signing.signing_passphrase not in told.output
+    assert check(signer_of(signing).sign(render_certificate(DOCUMENT)).content).seal is Seal.INTACT
+
+
+def test_a_signing_key_is_never_replaced(app: Flask, signing: Settings) -> None:
+    create = ["keys", "create", "signing"]
+    app.test_cli_runner().invoke(args=create)
+    before = Path(signing.signing_key).read_bytes()
+
+    told = app.test_cli_runner().invoke(args=create)
+
+    assert (told.exit_code, Path(signing.signing_key).read_bytes()) == (1, before)
+    assert "Ya hay una llave" in told.output
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"signing_key": ""}, "Diga dónde guardar la llave: SIGNING_KEY="),
+        ({"signing_key": "none"}, "Diga dónde guardar la llave: SIGNING_KEY="),
+        ({"signing_passphrase": "corta"}, "Dé a la llave una clave de 12 letras o más en SIGNING_PASSPHRASE."),
+    ],
+)
+def test_a_signing_key_needs_a_place_and_a_passphrase(
+    app: Flask, signing: Settings, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], sentence: str
+) -> None:
+    monkeypatch.setitem(app.extensions, "settings", replace(signing, **changed))  # type: ignore[arg-type]
+
+    told = app.test_cli_runner().invoke(args=["keys", "create", "signing"])
+
+    assert told.exit_code == 1
+    assert sentence in told.output
+    assert not Path(signing.signing_key).exists()
+
+
+def test_the_demonstration_authority_is_made_where_it_signs_and_nowhere_else(app: Flask, tmp_path: Path) -> None:
+    own = embedded.complete(replace(app.extensions["settings"], data_dir=tmp_path, signing_key=""))
+    named: Settings = replace(own, signing_key=str(tmp_path / "otra.p12"))
+
+    have_demo_authority(named)
+    assert not list(tmp_path.glob("**/*.p12"))
+    have_demo_authority(own)
+
+    assert signer_of(own).sign(render_certificate(DOCUMENT)).certificate is not None
+    assert (tmp_path / "signing_passphrase").stat().st_mode & 0o777 == 0o600
+
+
+def test_where_others_reach_the_site_nobody_signs_unless_a_key_is_named(app: Flask, tmp_path: Path) -> None:
+    outside = replace(app.extensions["settings"], data_dir=tmp_path, signing_key="", secure_cookies=True)
+
+    assert embedded.complete(outside).signing_key == ""
 
 
 def test_an_operator_signs_a_head_now(app: Flask, session: Session) -> None:

@@ -4,15 +4,15 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.adapters.signer import Nobody
 from app.adapters.storage import Storage
 from app.models import Document, Issuance
 from app.services import certificates, documents
 from tests.factories import CertificateFactory
 from tests.support.documents import texts
-from tests.support.transparency import seal
+from tests.support.stored import store_pdf
 
 
 @pytest.fixture
@@ -25,17 +25,10 @@ def storage(tmp_path: Path) -> Storage:
     return Storage(tmp_path)
 
 
-def render(session: Session, issuance: Issuance, storage: Storage) -> Document:
-    seal(session)
-    documents.render(session, {"issuance_id": issuance.id}, storage=storage)
-    session.flush()
-    return session.scalars(select(Document).where(Document.issuance_id == issuance.id)).one()
-
-
 def test_the_row_holds_the_hash_and_the_size_of_what_is_stored(
     session: Session, issuance: Issuance, storage: Storage
 ) -> None:
-    document = render(session, issuance, storage)
+    document = store_pdf(session, issuance, storage=storage)
 
     content = storage.read(document.sha256)
     assert document.sha256 == hashlib.sha256(content).hexdigest()
@@ -46,19 +39,20 @@ def test_the_row_holds_the_hash_and_the_size_of_what_is_stored(
 def test_the_first_pdf_stays_though_another_would_be_made_today(
     session: Session, issuance: Issuance, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = render(session, issuance, storage).sha256
+    first = store_pdf(session, issuance, storage=storage).sha256
     monkeypatch.setattr(documents, "render_certificate", lambda document, attachments: b"%PDF of another design")
 
-    assert render(session, issuance, storage).sha256 == first
+    assert store_pdf(session, issuance, storage=storage).sha256 == first
 
 
-def test_a_file_that_was_lost_can_be_made_again_to_the_byte(
+def test_without_a_signature_a_file_that_was_lost_can_be_made_again_to_the_byte(
     session: Session, issuance: Issuance, storage: Storage, tmp_path: Path
 ) -> None:
-    first = render(session, issuance, storage)
+    first = store_pdf(session, issuance, storage=storage, signer=Nobody())
     lost, sha256 = first.id, first.sha256
     session.delete(session.get_one(Document, lost))
     session.flush()
     session.expire(issuance)
 
-    assert render(session, issuance, Storage(tmp_path / "new")).sha256 == sha256
+    again = store_pdf(session, issuance, storage=Storage(tmp_path / "new"), signer=Nobody())
+    assert again.sha256 == sha256

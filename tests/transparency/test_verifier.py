@@ -20,13 +20,14 @@ from app.adapters.pdf.certificate import render_certificate
 from app.adapters.storage import Storage
 from app.domain.document import CertificateDocument
 from app.domain.log_format import FactKind
-from app.models import Document, Issuance
-from app.services import documents, transparency
+from app.models import Issuance
+from app.services import transparency
 from app.services.documents import PROOF
 from app.services.transparency import heads, telling
 from tests.factories import CertificateFactory, TrainingActionFactory
 from tests.support.documents import read
-from tests.support.transparency import leaves, log_key, seal
+from tests.support.stored import store_pdf
+from tests.support.transparency import leaves, log_key
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_certificate.py"
 PEOPLE = 60
@@ -86,10 +87,8 @@ def issue(session: Session, tmp_path: Path) -> Callable[[], Issued]:
         action = TrainingActionFactory(participants=PEOPLE, classes=1, attended=True)
         issuance: Issuance = CertificateFactory(issued=True, action=action).issuances[0]
         CertificateFactory(issued=True)
-        seal(session)
         storage = Storage(tmp_path / "storage")
-        documents.render(session, {"issuance_id": issuance.id}, storage=storage)
-        stored = session.query(Document).filter_by(issuance_id=issuance.id).one()
+        stored = store_pdf(session, issuance, storage=storage)
         return Issued(CertificateDocument.from_snapshot(issuance.snapshot), storage.read(stored.sha256))
 
     return made

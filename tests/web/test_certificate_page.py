@@ -5,12 +5,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.adapters.storage import Storage
 from app.domain.permissions import Profile
 from app.models import Certificate, Issuance
-from app.services import certificates, documents
+from app.services import certificates
 from tests.factories import CertificateFactory, rows_of
-from tests.support.transparency import seal
+from tests.support.stored import store_pdf
 from tests.web.offices import visit
 from tests.web.visitor import Visitor, page_of, words
 
@@ -33,10 +32,8 @@ def test_the_page_completes_itself_when_the_pdf_is_there(app: Flask, session: Se
 
 
 def make_pdf(app: Flask, session: Session, certificate: Certificate) -> None:
-    storage: Storage = app.extensions["storage"]
     issuance = session.scalars(select(Issuance).where(Issuance.certificate_id == certificate.id)).one()
-    seal(session)
-    documents.render(session, {"issuance_id": issuance.id}, storage=storage)
+    store_pdf(session, issuance)
     session.commit()
 
 

@@ -19,6 +19,10 @@ def complete(settings: Settings) -> Settings:
     """
     if not settings.secret_key:
         settings = replace(settings, secret_key=_secret_key(settings))
+    if not settings.signing_key and not settings.seen_from_outside:
+        # The demonstration authority, which `flask prepare` makes. Elsewhere nobody signs unless a key is named.
+        passphrase = _made_once(settings, "signing_passphrase")
+        settings = replace(settings, signing_key=str(settings.demo_signing_key), signing_passphrase=passphrase)
     if not settings.database_url:
         postgres = Postgres(settings.data_dir)
         atexit.register(Lease(postgres, settings.data_dir).release)
@@ -34,8 +38,12 @@ def _secret_key(settings: Settings) -> str:
     """The key of this data folder, made once and readable by its owner only."""
     if settings.seen_from_outside:
         raise SettingsError("Falta SECRET_KEY. Genere una con `openssl rand -hex 32` y póngala en el entorno.")
+    return _made_once(settings, "secret_key")
+
+
+def _made_once(settings: Settings, name: str) -> str:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    path = settings.data_dir / "secret_key"
+    path = settings.data_dir / name
     if not path.exists():
         write_once(path, secrets.token_hex(32).encode())
     return path.read_text()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
-from flask import current_app, render_template, send_file
+from flask import current_app, render_template, request, send_file
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,7 +17,7 @@ from app.unit_of_work import reading
 from app.web import printed
 from app.web.access import access, current_actor
 from app.web.filters import local_date, local_moment
-from app.web.portal import course_history, validity
+from app.web.portal import course_history, pdf_waiting, validity
 from app.web.portal.blueprint import portal
 
 AUTHENTICATIONS = {"cus": "RUT y Clave SENCE (CUS)"}
@@ -44,12 +44,15 @@ def certificate(code: str, sequence: int) -> str:
 @portal.get(f"{ADDRESS}/avance")
 @access(Action.VIEW_CERTIFICATE)
 def certificate_progress(code: str, sequence: int) -> Response | str | tuple[str, int]:
-    """204 while the PDF is being made, then the link to it, for the page that waits."""
+    """What the page that waits is to show: the link to the PDF, or why it takes longer; 204 while nothing is new."""
     with reading() as session:
-        ready = documents.stored(session, _find(_chain(session, code), sequence).id) is not None
-    if not ready:
-        return "", 204
-    return render_template("portal/pdf_link.html", code=code, sequence=sequence)
+        issuance = _find(_chain(session, code), sequence)
+        waiting = pdf_waiting.told(session, issuance, code)
+    if waiting is None:
+        return render_template("portal/pdf_link.html", code=code, sequence=sequence)
+    if waiting.is_late and "tardanza" not in request.args:
+        return render_template("portal/pdf_waiting.html", waiting=waiting)
+    return "", 204
 
 
 @portal.get(f"{ADDRESS}.pdf")
@@ -63,8 +66,10 @@ def certificate_pdf(code: str, sequence: int) -> Response | tuple[str, int]:
         folio = str(issuance.folio)
         stored = documents.stored(session, issuance.id)
         sha256, size = (stored.sha256, stored.size) if stored else ("", 0)
+        waiting = pdf_waiting.told(session, issuance, code)
     if not sha256:
-        return render_template("portal/pdf_pending.html", code=code, sequence=sequence, folio=folio), 404
+        shown = {"code": code, "sequence": sequence, "folio": folio, "waiting": waiting}
+        return render_template("portal/pdf_pending.html", **shown), 404
     storage: Storage = current_app.extensions["storage"]
     response = send_file(
         storage.open(sha256),
@@ -106,7 +111,8 @@ def _certificate(code: str, sequence: int) -> dict[str, Any]:
             "folio": str(issuance.folio),
             "issued_at": local_moment(issuance.issued_at, document.time_zone),
             "validity": validity.of_issue(issuance, chain, state),
-            "pdf_ready": documents.stored(session, issuance.id) is not None,
+            "waiting": pdf_waiting.told(session, issuance, code),
+            "signed_by": pdf_waiting.signed_by(session, issuance),
             "may_open_pdf": current_actor().profile is not Profile.PARTICIPANT,
             "verification_code": grouped_code(issuance.verification_code),
             "course_facts": printed.course_facts(document),
