@@ -25,7 +25,7 @@ HEAD = ("N°", "RUT", "Nombre", "Asistencia", "Con decimales")
 WIDTHS = (10 * mm, 27 * mm, 79 * mm, 23 * mm, 27 * mm)
 GIVEN = ("María Fernanda", "José Luis", "Ana", "Juan Pablo de la Cruz", "Ñancuvilú", "Güendolina del Carmen")
 SURNAMES = ("Sepúlveda Ñancupil", "Pérez Soto", "Araya", "Quilodrán Huenchumilla", "O'Higgins", "Muñoz Echeverría")
-CODE = "7F3K9QWM2XRT4BCD8HJN5PVY6Z"
+CODE = "7F3K9QWM2XRT4BCD8HJN5PVY6Z8"
 STYLES = f"""
 @font-face {{ font-family: Sans; src: url("{FILES[REGULAR]}"); }}
 @font-face {{ font-family: Sans; font-weight: bold; src: url("{FILES[BOLD]}"); }}

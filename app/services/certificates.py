@@ -104,9 +104,8 @@ def latest_issuance(session: Session, certificate_id: int) -> Issuance:
 
 
 def with_code(session: Session, verification_code: str) -> Issuance | None:
-    """The issue that prints the code, however its groups were typed."""
-    code = verification_code.replace("-", "").upper()
-    return session.scalar(select(Issuance).where(Issuance.verification_code == code))
+    """The issue that prints the code, as `read_code` gives it."""
+    return session.scalar(select(Issuance).where(Issuance.verification_code == verification_code))
 
 
 def why_not_issuable(session: Session, action: TrainingAction) -> str | None:

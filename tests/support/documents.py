@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from app.domain.document import CertificateDocument, Issuer, ParticipantLine, Party
 
 MARIA = ParticipantLine("12.345.678-5", "María Ñancupil Güell", "74.99", 74)
-CODE = "7F3K9QWM2XRT4BCD8HJN5PVY6Z"
+CODE = "7F3K9QWM2XRT4BCD8HJN5PVY6Z8"
 DOCUMENT = CertificateDocument(
     title="Certificado de asistencia",
     folio="12-2026",

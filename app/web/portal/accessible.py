@@ -10,6 +10,7 @@ from app.domain.certificate_text import Fact, Institution, text_of
 from app.domain.document import CertificateDocument
 from app.domain.errors import NotFound
 from app.domain.permissions import Action, Profile
+from app.domain.verification_code import MistypedCode, read_code
 from app.models import Issuance
 from app.services import certificates, courses, documents
 from app.unit_of_work import reading
@@ -23,8 +24,12 @@ from app.web.portal.certificate import own_lines
 @access(Action.VIEW_CERTIFICATE)
 def accessible_certificate(verification_code: str) -> str:
     """For whoever may see the certificate; who only holds the PDF is asked to sign in first."""
+    try:
+        code = read_code(verification_code)
+    except MistypedCode as mistake:
+        raise NotFound from mistake
     with reading() as session:
-        issuance = certificates.with_code(session, verification_code)
+        issuance = certificates.with_code(session, code)
         if issuance is None:
             raise NotFound
         values = _values(session, issuance)
