@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.adapters.storage import Storage
 from app.models import JobKind
 from app.process import deadlines
-from app.services import attendance, documents, exports, holidays, jobs, mail, transparency
+from app.process.bulk_issues import issue_chunk
+from app.services import attendance, bulk_issues, documents, exports, holidays, jobs, mail, transparency
 from app.services.recomputation_work import recompute_chunk
 
 
@@ -40,6 +41,14 @@ def _export_chunk(session: Session, payload: dict[str, Any], *, storage: Storage
     jobs.perform(session, payload, work=partial(exports.make_chunk, storage=storage))
 
 
+def _review_chunk(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    jobs.perform(session, payload, work=bulk_issues.review_chunk)
+
+
+def _issue_chunk(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    jobs.perform(session, payload, work=issue_chunk)
+
+
 def _send_mail(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
     mail.send(session, payload, post_office=current_app.extensions["post_office"])
 
@@ -60,6 +69,8 @@ HANDLERS: dict[str, Handler] = {
     holidays.RESCHEDULE: _reschedule,
     jobs.effect_kind(JobKind.RECOMPUTATION): _recompute_chunk,
     jobs.effect_kind(JobKind.ATTENDANCE_EXPORT): _export_chunk,
+    jobs.effect_kind(JobKind.BULK_REVIEW): _review_chunk,
+    jobs.effect_kind(JobKind.BULK_ISSUE): _issue_chunk,
 }
 # What is to be true, in a transaction of its own, before an effect of the kind is performed: what it locks is not to stay
 # locked for as long as the effect takes.

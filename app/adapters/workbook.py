@@ -1,7 +1,7 @@
 """Spreadsheets that people download: plain rows in, XLSX bytes out, row by row so that memory does not grow."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -69,6 +69,19 @@ class ListedAction:
 
 
 @dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What came of one course of an emisión masiva."""
+
+    action_code: str
+    name: str
+    document_reference: str
+    outcome: str
+    folio: str | None
+    issued_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     heading: str
     width: int
@@ -104,6 +117,16 @@ ACTION_COLUMNS = (
     Column("Estado", 40),
 )
 
+BULK_COLUMNS = (
+    Column("Código Curso", 22),
+    Column("Curso", 50),
+    Column("N° factura / orden de compra", 24),
+    Column("Resultado", 20),
+    Column("Folio", 14),
+    Column("Emitido", 20),
+    Column("Motivo", 80),
+)
+
 
 def attendance_workbook(totals: Iterable[AttendanceTotal], sessions: Iterable[AttendanceSession]) -> bytes:
     """ "Descargar Asistencia Total": a sheet of participants with their totals, and one of their classes."""
@@ -119,6 +142,14 @@ def actions_workbook(actions: Iterable[ListedAction]) -> bytes:
     target = BytesIO()
     with _workbook(target) as book:
         _write_sheet(book, "Listado de Cursos", ACTION_COLUMNS, map(_action_cells, actions))
+    return target.getvalue()
+
+
+def bulk_workbook(results: Iterable[BulkResult]) -> bytes:
+    """The result of an emisión masiva, a row a course."""
+    target = BytesIO()
+    with _workbook(target) as book:
+        _write_sheet(book, "Emisión masiva", BULK_COLUMNS, map(astuple, results))
     return target.getvalue()
 
 

@@ -1,5 +1,6 @@
 """Tables, their constraints and derived columns; no business verbs."""
 
+from app.models.bulk_issues import BulkIssue, BulkIssueRow
 from app.models.certificates import (
     AnnulmentDecision,
     AnnulmentRequest,
@@ -49,6 +50,8 @@ __all__ = [
     "AttendanceChange",
     "AttendanceMark",
     "AttendanceResult",
+    "BulkIssue",
+    "BulkIssueRow",
     "Certificate",
     "ChunkOutcome",
     "ClaimedRequest",

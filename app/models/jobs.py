@@ -15,6 +15,8 @@ from app.models.people import Person
 class JobKind(Face):
     RECOMPUTATION = "recomputation", "Recálculo de asistencia"
     ATTENDANCE_EXPORT = "attendance_export", "Descarga de asistencia total"
+    BULK_REVIEW = "bulk_review", "Revisión de una emisión masiva"
+    BULK_ISSUE = "bulk_issue", "Emisión masiva"
 
 
 class JobState(Face):

@@ -103,7 +103,7 @@ def search(session: Session, search: Search, *, actor: Actor, after: str = "", s
 
     Raises InvalidRut, with the sentence for the person, when a participant's RUT cannot be read.
     """
-    matching = and_(TrainingAction.line == search.line, visible_to(actor), _matches(search))
+    matching = matches(search, actor)
     is_before = TrainingAction.code <= after
     total, before = session.execute(
         select(func.count(), func.count().filter(is_before)).select_from(TrainingAction).where(matching)
@@ -132,7 +132,12 @@ def search(session: Session, search: Search, *, actor: Actor, after: str = "", s
     )
 
 
-def _matches(search: Search) -> ColumnElement[bool]:
+def matches(search: Search, actor: Actor) -> ColumnElement[bool]:
+    """Which rows of TrainingAction the search finds for the actor. Raises InvalidRut as `search` does."""
+    return and_(TrainingAction.line == search.line, visible_to(actor), _fits(search))
+
+
+def _fits(search: Search) -> ColumnElement[bool]:
     match search.criterion:
         case Criterion.CODE | Criterion.ACTION_ID:
             return TrainingAction.code == search.text.strip()

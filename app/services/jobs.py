@@ -15,7 +15,12 @@ from app.domain.permissions import Action, Actor
 from app.models import ChunkOutcome, Job, JobChunk, JobKind
 from app.services.effects import EffectQueue, ask
 
-QUEUES = {JobKind.RECOMPUTATION: EffectQueue.BULK, JobKind.ATTENDANCE_EXPORT: EffectQueue.DOCUMENTS}
+QUEUES = {
+    JobKind.RECOMPUTATION: EffectQueue.BULK,
+    JobKind.ATTENDANCE_EXPORT: EffectQueue.DOCUMENTS,
+    JobKind.BULK_REVIEW: EffectQueue.INTERACTIVE,
+    JobKind.BULK_ISSUE: EffectQueue.INTERACTIVE,
+}
 
 
 @dataclass(frozen=True)
@@ -145,17 +150,21 @@ def latest(session: Session, kind: JobKind, *, actor: Actor, size: int) -> Seque
     ).all()
 
 
-def _watched_by(actor: Actor) -> ColumnElement[bool]:
-    """One's own jobs, and every recomputation for those who may start one anywhere in the country."""
+def asked_by(actor: Actor) -> ColumnElement[bool]:
+    """The works that `is_own` is true of."""
     organisation = Job.asked_organisation_id
-    own = and_(
+    return and_(
         Job.asked_by_id == actor.person_id,
         Job.asked_profile == actor.profile,
         organisation.is_(None) if actor.organisation_id is None else organisation == actor.organisation_id,
     )
+
+
+def _watched_by(actor: Actor) -> ColumnElement[bool]:
+    """One's own jobs, and every recomputation for those who may start one anywhere in the country."""
     if actor.may(Action.RECOMPUTE) and actor.regions is None:
-        return or_(own, Job.kind == JobKind.RECOMPUTATION)
-    return own
+        return or_(asked_by(actor), Job.kind == JobKind.RECOMPUTATION)
+    return asked_by(actor)
 
 
 def _locked_chunk(session: Session, payload: Mapping[str, Any]) -> JobChunk:

@@ -35,6 +35,17 @@ def typed(field: Field) -> str:
     return str(field.data).strip()
 
 
+def wrong_reference(text: str) -> str | None:
+    """What is wrong with a N° factura / orden de compra and what to do; None if nothing is."""
+    if not text:
+        return "Falta el N° de factura u orden de compra. Escríbalo tal como está en el documento."
+    if len(text) > MAX_REFERENCE:
+        return f"El número tiene {len(text)} caracteres y el máximo es {MAX_REFERENCE}. Acórtelo."
+    if not _REFERENCE.fullmatch(text):
+        return "El número lleva solo letras, cifras, guion, barra, punto y espacio. Quite lo demás."
+    return None
+
+
 class TaskForm(FlaskForm):  # type: ignore[misc]
     """A form of the catalogue."""
 
@@ -46,13 +57,8 @@ class DocumentReferenceForm(TaskForm):
     document_reference = StringField("N° factura / orden de compra", filters=[clean])
 
     def validate_document_reference(self, field: Field) -> None:
-        text = typed(field)
-        if not text:
-            raise ValidationError("Falta el N° de factura u orden de compra. Escríbalo tal como está en el documento.")
-        if len(text) > MAX_REFERENCE:
-            raise ValidationError(f"El número tiene {len(text)} caracteres y el máximo es {MAX_REFERENCE}. Acórtelo.")
-        if not _REFERENCE.fullmatch(text):
-            raise ValidationError("El número lleva solo letras, cifras, guion, barra, punto y espacio. Quite lo demás.")
+        if sentence := wrong_reference(typed(field)):
+            raise ValidationError(sentence)
 
     def answers(self) -> dict[str, Any]:
         return {"document_reference": typed(self.document_reference)}

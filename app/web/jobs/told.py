@@ -9,15 +9,24 @@ from app.models import Job, JobKind, JobState
 from app.services import exports, jobs
 from app.web.filters import local_date, local_moment
 
-UNITS = {JobKind.RECOMPUTATION: ("curso", "cursos"), JobKind.ATTENDANCE_EXPORT: ("parte", "partes")}
+UNITS = {
+    JobKind.RECOMPUTATION: ("curso", "cursos"),
+    JobKind.ATTENDANCE_EXPORT: ("parte", "partes"),
+    JobKind.BULK_REVIEW: ("curso", "cursos"),
+    JobKind.BULK_ISSUE: ("certificado", "certificados"),
+}
 OUTCOMES = {
     JobState.DONE: {
         JobKind.RECOMPUTATION: "Listo: la asistencia quedó recalculada. Los certificados ya emitidos no cambian.",
         JobKind.ATTENDANCE_EXPORT: "Listo: el archivo está hecho.",
+        JobKind.BULK_REVIEW: "Listo: los cursos están revisados.",
+        JobKind.BULK_ISSUE: "Listo: vea qué fue de cada certificado.",
     },
     JobState.CANCELLED: {
         JobKind.RECOMPUTATION: "Cancelado. Lo recalculado hasta ese momento quedó guardado; el resto no cambió.",
         JobKind.ATTENDANCE_EXPORT: "Cancelado. No se hizo ningún archivo.",
+        JobKind.BULK_REVIEW: "Cancelado. No se emitió nada.",
+        JobKind.BULK_ISSUE: "Cancelado. Lo emitido hasta ese momento queda emitido; el resto no se emitió.",
     },
 }
 

@@ -89,4 +89,6 @@ def _page(job_id: int, errors: tuple[FieldError, ...], status: int) -> Page:
 def _way_back(found: Job) -> tuple[str, str]:
     if found.kind is JobKind.ATTENDANCE_EXPORT:
         return url_for("portal.course", code=found.scope["action_code"]), "Volver al curso"
+    if found.kind in (JobKind.BULK_REVIEW, JobKind.BULK_ISSUE):
+        return url_for("portal.bulk_issue", bulk_id=found.scope["bulk_issue_id"]), "Volver a la emisión masiva"
     return url_for("jobs.recomputations"), "Volver a los recálculos"

@@ -10,10 +10,10 @@ from app.adapters.pdf.certificate import render_certificate
 from app.domain.document import CertificateDocument
 from app.domain.errors import Refusal
 from app.domain.permissions import Action
+from app.process import issuance_case
 from app.services import certificates, courses
 from app.unit_of_work import reading
 from app.web.access import access, current_actor
-from app.web.portal import issuance_case
 from app.web.portal.blueprint import portal
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import AlreadyDecided, Refusal
 from app.domain.permissions import Action
 from app.models import InstanceStatus, TrainingAction
+from app.process import issuance_case
 from app.services import certificates, courses
 from app.unit_of_work import reading
 from app.web import actions, answering, printed, unsent
@@ -14,7 +15,6 @@ from app.web.access import access, current_actor
 from app.web.answering import problems, refused
 from app.web.context import FieldError
 from app.web.errors import keeps_what_was_typed
-from app.web.portal import issuance_case
 from app.web.portal.blueprint import portal
 from app.web.task_forms import AcceptIssuanceForm, DocumentReferenceForm
 

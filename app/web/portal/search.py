@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
-from app.domain.permissions import Action
+from app.domain.permissions import Action, Profile
 from app.domain.states import CertificateState
 from app.domain.terms import Line
 from app.services import attendance, courses
@@ -95,6 +95,8 @@ def _page(form: SearchForm, errors: Errors, status: int) -> Page:
         result=result,
         lines=[(line.value, line.label) for line in Line],
         one_time_token=actions.one_time_token(),
+        may_issue=current_actor().may(Action.ISSUE),
+        may_open_pdfs=current_actor().profile is not Profile.PARTICIPANT,
         legend=[{"label": state.label, "code": state.value} for state in CertificateState],
     )
     return page, status

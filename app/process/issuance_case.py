@@ -1,4 +1,4 @@
-"""The issuance case as the portal's buttons move it: one case a course, continued by whoever of the institution comes next."""
+"""The issuance case as people's acceptances move it: one case a course, continued by whoever of the institution comes next."""
 
 from typing import Any
 
@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.errors import NotFound, Refusal
 from app.domain.permissions import Actor
-from app.models import Certificate, HumanTask, ProcessInstance, TaskStatus, TrainingAction
+from app.models import Certificate, HumanTask, InstanceStatus, Issuance, ProcessInstance, TaskStatus, TrainingAction
 from app.process import operations, runner
 from app.services import certificates, courses
 
 PROCESS = "issuance"
 REFERENCE_FORM, ACCEPT_FORM = "document_reference", "accept_issuance"
+ANOTHER_STEP = "El trámite de este curso pide otro paso antes de emitir. Emítalo desde la página del curso."
 
 
 def waiting_task(session: Session, action: TrainingAction) -> HumanTask | None:
@@ -71,6 +72,24 @@ def accept(session: Session, *, code: str, task_id: int, actor: Actor, answers: 
     if reviewed is None:
         raise NotFound
     return runner.complete_task(session, task_id=task_id, actor=actor, answers=answers)
+
+
+def issue_reviewed(
+    session: Session, *, code: str, document_reference: str, content_sha256: str, actor: Actor
+) -> Issuance:
+    """Both steps at once, for what was reviewed and accepted before.
+
+    Raises NotFound, and Refusal where the certificate cannot be issued now, or not as it was reviewed.
+    """
+    give_reference(session, code=code, actor=actor, answers={"document_reference": document_reference})
+    task = waiting_task(session, courses.get(session, code, actor))
+    if task is None or task.form != ACCEPT_FORM:
+        raise Refusal(ANOTHER_STEP)
+    answers = {"accepted": True, "content_sha256": content_sha256, "authenticated_by": actor.authenticated_by}
+    case = runner.complete_task(session, task_id=task.id, actor=actor, answers=answers)
+    if case.status is not InstanceStatus.COMPLETED:
+        raise Refusal(ANOTHER_STEP)
+    return certificates.latest_issuance(session, case.certificate_id)
 
 
 def _started(session: Session, action: TrainingAction, actor: Actor) -> HumanTask:
