@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Enum, ForeignKey, Identity, MetaData
+from flask_sqlalchemy.session import Session
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Enum, ForeignKey, Identity, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.pool import Pool
 
 from app.domain.faces import Face
 
@@ -20,21 +22,33 @@ NAMING = {
 
 # What a client that was killed or cut off held is free again within seconds, even in the middle of a long statement:
 # the server looks whether it is still there, and asks a silent line for a sign of life.
-ENGINE_OPTIONS = {
-    # An error quotes the statement and would quote its values too, which are people's.
-    "hide_parameters": True,
-    "connect_args": {
-        "options": " ".join(
-            f"-c {name}={value}"
-            for name, value in {
-                "client_connection_check_interval": "1s",
-                "tcp_keepalives_idle": "4s",
-                "tcp_keepalives_interval": "2s",
-                "tcp_keepalives_count": 2,
-            }.items()
-        )
-    },
+_SERVER_OPTIONS = {
+    "client_connection_check_interval": "1s",
+    "tcp_keepalives_idle": "4s",
+    "tcp_keepalives_interval": "2s",
+    "tcp_keepalives_count": 2,
 }
+
+
+def _engine_options(**server_options: str | int) -> dict[str, Any]:
+    told = " ".join(f"-c {name}={value}" for name, value in {**_SERVER_OPTIONS, **server_options}.items())
+    # An error quotes the statement and would quote its values too, which are people's.
+    return {"hide_parameters": True, "connect_args": {"options": told}}
+
+
+ENGINE_OPTIONS = _engine_options()
+# Who only looks needs no transaction, which is two journeys to the server, and the server refuses whatever would change.
+READING_OPTIONS = {**_engine_options(default_transaction_read_only="on"), "isolation_level": "AUTOCOMMIT"}
+READING = "reading"
+
+
+# All that a process ever asks; psycopg keeps a hundred statements prepared, and a page alone asks sixteen.
+MOST_PREPARED = 1000
+
+
+@event.listens_for(Pool, "connect")
+def _keep_prepared(connection: Any, _record: object) -> None:
+    connection.prepared_max = MOST_PREPARED
 
 
 class Base(DeclarativeBase):
@@ -46,8 +60,15 @@ class Base(DeclarativeBase):
     )
 
 
+class Connections(Session):
+    """A session that looks through connections of its own while `info[READING]` is set."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        return db.engines[READING] if self.info.get(READING) else super().get_bind(*args, **kwargs)
+
+
 # Tests run inside one outer transaction; a commit there must release a savepoint only.
-db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "create_savepoint"})
+db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "create_savepoint", "class_": Connections})
 
 if TYPE_CHECKING:
     Model = Base

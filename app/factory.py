@@ -13,7 +13,7 @@ from app.adapters.queue import Queue
 from app.adapters.signer import signer_of
 from app.adapters.storage import Storage
 from app.config import Settings
-from app.db import ENGINE_OPTIONS, db
+from app.db import ENGINE_OPTIONS, READING, READING_OPTIONS, db
 from app.web import setup
 
 TEMPLATES = "../templates"
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS,
+        SQLALCHEMY_BINDS={READING: {"url": settings.database_url, **READING_OPTIONS}},
     )
     app.extensions.update(settings=settings, queue=Queue(settings.broker_url), storage=Storage(settings.documents_dir))
     app.extensions.update(post_office=post_office(settings), log_key=LogKey(settings.log_key_path))

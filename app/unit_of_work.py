@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import faults
 from app.adapters.queue import Queue
-from app.db import db
+from app.db import READING, db
 from app.services import effects
 from app.services.effects import EffectQueue
 
@@ -39,19 +39,25 @@ def unit_of_work() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A read-only look at the database that leaves no transaction open behind it."""
+    """A look at the database, each statement at what is committed by then; the server refuses any change.
+
+    Leaves no transaction open behind it.
+    """
     session = db.session()
+    looked_already = session.info.get(READING, False)
+    session.info[READING] = True
     try:
         yield session
         changed = [*session.new, *session.dirty, *session.deleted]
         assert not changed, "reading() must not change rows"
     finally:
         session.rollback()
+        session.info[READING] = looked_already
 
 
 @contextmanager
 def one_snapshot(*, statement_timeout_s: int) -> Iterator[Session]:
-    """A `reading()` in which every statement sees the same moment and the server refuses any change.
+    """A `reading()` in which every statement sees the same moment.
 
     A statement that takes longer than it may is stopped; one that would wait for a migration's lock does not queue.
     """

@@ -43,14 +43,15 @@ def session(app: Flask, engine: Engine, empty_broker: None) -> Iterator[Session]
     """For arranging and looking. All the test does, requests included, happens in one transaction that is rolled back."""
     with app.app_context():
         engines = cast(dict[str | None, Any], db.engines)
+        usual = dict(engines)
     with engine.connect() as connection:
         outer = connection.begin()
-        engines[None] = connection
+        engines.update(dict.fromkeys(usual, connection))
         try:
             with Session(connection, join_transaction_mode="create_savepoint") as arranged:
                 yield arranged
         finally:
-            engines[None] = engine
+            engines.update(usual)
             outer.rollback()
 
 
