@@ -12,7 +12,7 @@ from app.process import operations, runner
 from app.services import certificates, courses
 
 PROCESS = "issuance"
-REFERENCE_FORM, ACCEPT_FORM = "document_reference", "accept_issuance"
+ACCEPT_FORM = "accept_issuance"
 ANOTHER_STEP = "El trámite de este curso pide otro paso antes de emitir. Emítalo desde la página del curso."
 
 
@@ -46,13 +46,15 @@ def give_reference(session: Session, *, code: str, actor: Actor, answers: dict[s
     reason = certificates.why_not_issuable(session, action)
     if reason is not None:
         raise Refusal(reason)
-    task = waiting_task(session, action) or _started(session, action, actor)
-    if task.form == ACCEPT_FORM:
-        if reference_in(session, task.instance, actor) == answers["document_reference"]:
-            return
+    task = waiting_task(session, action)
+    if task is None:
+        certificate = certificates.of_action(session, action.id)
+        runner.start_and_answer(session, PROCESS, certificate_id=certificate.id, actor=actor, answers=answers)
+    elif task.form != ACCEPT_FORM:
+        runner.complete_task(session, task_id=task.id, actor=actor, answers=answers)
+    elif reference_in(session, task.instance, actor) != answers["document_reference"]:
         # The person came back from the review to write another number: that is what correcting means.
-        task = _sent_back(session, task, actor)
-    runner.complete_task(session, task_id=task.id, actor=actor, answers=answers)
+        runner.answer_at_once(session, _sent_back(session, task, actor), actor, answers)
 
 
 def accept(session: Session, *, code: str, task_id: int, actor: Actor, answers: dict[str, Any]) -> ProcessInstance:
@@ -92,20 +94,6 @@ def issue_reviewed(
     return certificates.latest_issuance(session, case.certificate_id)
 
 
-def _started(session: Session, action: TrainingAction, actor: Actor) -> HumanTask:
-    certificate = certificates.of_action(session, action.id)
-    return _at_reference(runner.start(session, PROCESS, certificate_id=certificate.id, actor=actor))
-
-
-def _sent_back(session: Session, task: HumanTask, actor: Actor) -> HumanTask:
+def _sent_back(session: Session, task: HumanTask, actor: Actor) -> ProcessInstance:
     answers = {"accepted": False, "content_sha256": "", "authenticated_by": actor.authenticated_by}
-    return _at_reference(runner.complete_task(session, task_id=task.id, actor=actor, answers=answers))
-
-
-def _at_reference(case: ProcessInstance) -> HumanTask:
-    task = runner.waiting_task(case)
-    if task is None or task.form != REFERENCE_FORM:
-        raise Refusal(
-            "El trámite de este curso no está en el paso de la factura. Vuelva al curso y continúe desde ahí."
-        )
-    return task
+    return runner.complete_task(session, task_id=task.id, actor=actor, answers=answers)

@@ -9,23 +9,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from app import faults
 from app.domain.deadlines import local_date
-from app.domain.errors import AlreadyDecided, NotFound
+from app.domain.errors import AlreadyDecided, NotFound, Refusal
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
 from app.models import HumanTask, InstanceStatus, ProcessInstance, TaskStatus
 from app.process import deadlines, definitions, engine, operations, stuck
 from app.process.catalogue import FORMS
 from app.process.diagrams import UserTask
-from app.services import certificates, timers
+from app.services import certificates, kept, timers
 
 
 def start(
     session: Session, process_id: str, *, certificate_id: int, actor: Actor, subject: str = ""
 ) -> ProcessInstance:
-    """A new case on the current version, run up to its first waiting task. Raises AlreadyDecided if one is open.
-
-    `subject` tells apart the cases of one kind that may be open at once about one certificate.
-    """
+    """A new case, run up to its first waiting task. Raises AlreadyDecided if one is open about the same `subject`."""
     instance = _begun(session, process_id, certificate_id, actor, subject)
     session.flush()
     return instance
@@ -41,18 +38,26 @@ def start_and_answer(
     subject: str = "",
 ) -> ProcessInstance:
     """A new case whose first task is answered at once. Raises what `start` and `complete_task` raise."""
-    instance = _begun(session, process_id, certificate_id, actor, subject)
+    return answer_at_once(session, _begun(session, process_id, certificate_id, actor, subject), actor, answers)
+
+
+def answer_at_once(
+    session: Session, instance: ProcessInstance, actor: Actor, answers: Mapping[str, Any]
+) -> ProcessInstance:
+    """Answer the waiting task of a case that this transaction began or moved, so that nobody else can be at it.
+
+    Raises what `complete_task` raises, and Refusal if the diagram came to a step that asks something else.
+    """
     task = waiting_task(instance)
-    assert task is not None
-    # Nobody else can have seen the case, so there is nothing to wait for and nothing to read again.
+    if task is None or not FORMS[task.form].answers <= answers.keys():
+        raise Refusal("El trámite de este curso está en otro paso. Vuelva al curso y continúe desde ahí.")
     return _answer(session, instance, task, actor, answers)
 
 
 def _begun(session: Session, process_id: str, certificate_id: int, actor: Actor, subject: str) -> ProcessInstance:
     # The certificate's row is the lock of all that may begin about it.
     certificate = certificates.locked(session, certificate_id)
-    opened = open_instance(session, process_id, certificate_id=certificate_id, subject=subject)
-    if opened is not None:
+    if open_instance(session, process_id, certificate_id=certificate_id, subject=subject) is not None:
         raise AlreadyDecided(
             "Ya hay un trámite abierto para este curso. Vuelva al curso y continúe el que está en marcha."
         )
@@ -74,8 +79,7 @@ def _begun(session: Session, process_id: str, certificate_id: int, actor: Actor,
     session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
     with stuck.naming(instance):
-        position = engine.start(definition.xml, process_id, call=call.perform)
-    _settle(session, instance, position)
+        _settle(session, instance, engine.start(definition.xml, process_id, call=call.perform))
     return instance
 
 
@@ -160,10 +164,11 @@ def who_did_it(task: HumanTask) -> str:
     if task.completed_by is None or task.closed_at is None:
         return "Esta tarea ya no está pendiente. Vuelva a la bandeja para ver las que siguen."
     zone = task.instance.certificate.action.time_zone
-    day = local_date(task.closed_at, zone)
-    outcome = next((text for value, text in FORMS[task.form].outcomes.items() if value in _decisions(task)), None)
-    did = outcome or f"ya completó «{task.name}»"
-    return f"{task.completed_by.full_name} {did} el {day:%d/%m/%Y}. No se registró nada más."
+    outcomes = (text for value, text in FORMS[task.form].outcomes.items() if value in _decisions(task))
+    did = next(outcomes, f"ya completó «{task.name}»")
+    return (
+        f"{task.completed_by.full_name} {did} el {local_date(task.closed_at, zone):%d/%m/%Y}. No se registró nada más."
+    )
 
 
 def _decisions(task: HumanTask) -> list[object]:
@@ -174,8 +179,9 @@ def _decisions(task: HumanTask) -> list[object]:
 def _locked(session: Session, task_id: int) -> tuple[ProcessInstance, HumanTask]:
     """Case and task as they are once the case's row is ours: another person may have answered while we waited."""
     session.flush()
-    # Whatever the caller read before the lock is old from here on, the case's version included.
+    # Whatever was read before the lock is old from here on, the case's version included.
     session.expire_all()
+    kept.forget_all(session)
     instance = session.scalar(
         select(ProcessInstance)
         .where(ProcessInstance.id == select(HumanTask.instance_id).where(HumanTask.id == task_id).scalar_subquery())
@@ -194,8 +200,7 @@ def _settle(session: Session, instance: ProcessInstance, position: engine.Positi
     faults.point("engine.ran")
     instance.state, instance.engine_version = position.state, engine.VERSION
     if position.outcome is not None:
-        instance.status = InstanceStatus.COMPLETED
-        instance.outcome = position.outcome
+        instance.status, instance.outcome = InstanceStatus.COMPLETED, position.outcome
         instance.ended_at = datetime.now(UTC)
     session.flush()
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -18,7 +19,7 @@ from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.domain.verification_code import new_code
 from app.models import Certificate, Issuance, Participant, TrainingAction, state_expression
-from app.services import attendance, changes, courses, folios, history, participants, policies
+from app.services import attendance, changes, courses, folios, history, kept, participants, policies
 from app.services.attendance import ParticipantAttendance
 from app.services.history import EventKind
 from app.services.printing import draft_of
@@ -46,11 +47,8 @@ class Reviewed:
 def of_action(session: Session, action_id: int) -> Certificate:
     """The certificate of an action, made on first need. Two at once end with the same one."""
     known = select(Certificate).where(Certificate.action_id == action_id)
-    found = session.scalar(known)
-    if found is None:
-        session.execute(insert(Certificate).values(action_id=action_id).on_conflict_do_nothing())
-        found = session.scalars(known).one()
-    return found
+    new = insert(Certificate).values(action_id=action_id).on_conflict_do_nothing().returning(Certificate)
+    return session.scalar(known) or session.scalar(new) or session.scalars(known).one()
 
 
 def of_course(session: Session, code: str, actor: Actor) -> Certificate:
@@ -65,23 +63,26 @@ def locked(session: Session, certificate_id: int) -> Certificate:
 
     Raises NoResultFound for an unknown id.
     """
+    locking = _with_course().where(Certificate.id == certificate_id).with_for_update(of=Certificate)
+    return kept.once(session, f"certificate {certificate_id}", lambda: session.scalars(locking).one())
+
+
+@cache
+def _with_course() -> Select[Certificate]:
     course = joinedload(Certificate.action, innerjoin=True)
     parties = (TrainingAction.otec, TrainingAction.otic, TrainingAction.company)
-    return session.scalars(
-        select(Certificate)
-        .where(Certificate.id == certificate_id)
-        .options(course.options(*map(joinedload, parties)))
-        .with_for_update(of=Certificate)
-    ).one()
+    return select(Certificate).options(course.options(*map(joinedload, parties)))
 
 
 def state_of_action(session: Session, action_id: int) -> CertificateState:
     """The state as derived now; `pending_issuance` where nothing was ever begun."""
-    return CertificateState(session.execute(select(_state(action_id))).scalar_one())
+    return CertificateState(session.execute(select(_state()), {"action_id": action_id}).scalar_one())
 
 
-def _state(action_id: int) -> ColumnElement[str]:
-    derived = select(state_expression()).where(Certificate.action_id == action_id).scalar_subquery()
+@cache
+def _state() -> ColumnElement[str]:
+    """Of the action in the parameter `action_id`; to build it takes longer than to have it answered."""
+    derived = select(state_expression()).where(Certificate.action_id == bindparam("action_id")).scalar_subquery()
     return func.coalesce(derived, CertificateState.PENDING_ISSUANCE.value)
 
 
@@ -98,9 +99,8 @@ def issuances_of(session: Session, action_id: int) -> Sequence[Issuance]:
 
 def latest_issuance(session: Session, certificate_id: int) -> Issuance:
     """The last issue of a certificate. Raises NoResultFound if it was never issued."""
-    return session.scalars(
-        select(Issuance).where(Issuance.certificate_id == certificate_id).order_by(Issuance.sequence.desc()).limit(1)
-    ).one()
+    of_one = select(Issuance).where(Issuance.certificate_id == certificate_id).order_by(Issuance.sequence.desc())
+    return kept.once(session, f"latest issue of {certificate_id}", lambda: session.scalars(of_one.limit(1)).one())
 
 
 def with_code(session: Session, verification_code: str) -> Issuance | None:
@@ -113,8 +113,8 @@ def why_not_issuable(session: Session, action: TrainingAction) -> str | None:
 
     Source: domain handbook §5 and §6: the earliest issue is the local day after the end.
     """
-    has_participants = exists().where(Participant.action_id == action.id)
-    value, is_attended = session.execute(select(_state(action.id), has_participants)).one()
+    has_participants = exists().where(Participant.action_id == bindparam("action_id"))
+    value, is_attended = session.execute(select(_state(), has_participants), {"action_id": action.id}).one()
     state = CertificateState(value)
     if not state.may_issue:
         return f"Este curso está en «{state.label}» y no se puede emitir. Revise su estado en el detalle del curso."
@@ -199,6 +199,7 @@ def issue(
     issuance.evidence = _evidence(actor, reviewed_sha256)
     issuance.issued_by_id = actor.person_id
     session.add(issuance)
+    kept.forget(session, f"latest issue of {certificate_id}")
     if draft.previous_folios:
         changes.forget(session, action.id)
     history.record(session, certificate_id, EventKind.ISSUED, actor_id=actor.person_id, folio=str(issuance.folio))

@@ -121,7 +121,7 @@ def page(session: Session, actor: Actor, *, after: int = 0, size: int = 10) -> P
         .join(Certificate, Certificate.action_id == AttendanceChange.action_id)
         .where(in_regions, state().in_([one.value for one in VALID]))
     )
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    every = query
     key = (AttendanceChange.found_at, AttendanceChange.action_id)
     last = session.get(AttendanceChange, after) if after else None
     if last is not None:
@@ -133,7 +133,11 @@ def page(session: Session, actor: Actor, *, after: int = 0, size: int = 10) -> P
         .order_by(*(column.desc() for column in key))
         .limit(size + 1)
     ).all()
-    return Page([_told(row) for row in rows[:size]], total, rows[size - 1].action_id if len(rows) > size else None)
+    shown = [_told(row) for row in rows[:size]]
+    if last is None and len(rows) <= size:
+        return Page(shown, len(rows), None)
+    total = session.scalar(select(func.count()).select_from(every.subquery())) or 0
+    return Page(shown, total, rows[size - 1].action_id if len(rows) > size else None)
 
 
 def _told(row: AttendanceChange) -> Changed:

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import CTE, Select, select, union
+from sqlalchemy import ARRAY, CTE, BigInteger, Select, any_, bindparam, select, union
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain.attendance import (
@@ -38,7 +39,7 @@ def found(session: Session, participant_ids: Collection[int]) -> dict[int, list[
 
     One query where nobody can share anything, which is almost always; a fixed number of them otherwise.
     """
-    pairs = session.execute(_candidates(participant_ids)).all()
+    pairs = session.execute(_candidates(), {"ids": list(participant_ids)}).all()
     if not pairs:
         return {}
 
@@ -53,13 +54,14 @@ def found(session: Session, participant_ids: Collection[int]) -> dict[int, list[
     return {own: sorted(all_of_one, key=attrgetter("time", "action.code")) for own, all_of_one in shared.items()}
 
 
-def _candidates(participant_ids: Collection[int]) -> Select[int, int]:
-    """Participants who were marked in classes of two actions that were held at the same time."""
+@cache
+def _candidates() -> Select[int, int]:
+    """Those among the parameter `ids` who were marked in classes of two actions that were held at the same time."""
     own, other = aliased(Participant), aliased(Participant)
     same_person = (
         select(own.id.label("own_id"), other.id.label("other_id"))
         .join(other, (other.person_id == own.person_id) & (other.id != own.id))
-        .where(own.id.in_(participant_ids))
+        .where(own.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
         .cte("same_person")
     )
     attended = _attended(same_person)

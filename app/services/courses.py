@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import and_, exists, false, func, or_, select, true
+from sqlalchemy import Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
@@ -83,14 +84,16 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def get(session: Session, code: str, actor: Actor) -> TrainingAction:
     """The action of that code with its institutions. Raises NotFound if there is none, or none for this actor."""
-    action = session.scalar(
-        select(TrainingAction)
-        .where(TrainingAction.code == code, visible_to(actor))
-        .options(joinedload(TrainingAction.otec), joinedload(TrainingAction.otic), joinedload(TrainingAction.company))
-    )
+    action = session.scalar(_with_parties().where(TrainingAction.code == code, visible_to(actor)))
     if action is None:
         raise NotFound
     return action
+
+
+@cache
+def _with_parties() -> Select[TrainingAction]:
+    parties = (TrainingAction.otec, TrainingAction.otic, TrainingAction.company)
+    return select(TrainingAction).options(*map(joinedload, parties))
 
 
 def seen_among(session: Session, action_ids: Collection[int], actor: Actor) -> set[int]:

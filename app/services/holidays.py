@@ -1,34 +1,26 @@
 """Holidays that an administrator added to the country's own: which count, adding one, withdrawing one. None is ever deleted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, SessionTransaction, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.deadlines import Place, is_working_day, local_date
 from app.domain.errors import NotFound, Refusal
 from app.domain.permissions import Action, Actor
 from app.domain.regions import Region
 from app.models import Holiday, TrainingAction
+from app.services import kept
 from app.services.effects import EffectQueue, ask
 
 RESCHEDULE = "deadlines/reschedule"
-LOADED = "holidays_loaded"
+ADDED = "holidays added"
 # Any number that no other lock of ours uses.
 LOCK = 20_260_918
 NATIONAL_CALENDAR = "America/Santiago"
 # Further away a day is a slip of the pen.
 REACH = timedelta(days=3 * 366)
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    """The holidays as one transaction found them."""
-
-    transaction: SessionTransaction | None
-    rows: Sequence[tuple[date, str | None]]
 
 
 def place_of(session: Session, action: TrainingAction) -> Place:
@@ -38,12 +30,9 @@ def place_of(session: Session, action: TrainingAction) -> Place:
 
 def days_off(session: Session, region: str) -> frozenset[date]:
     """The days added for the country or for `region`. One query a transaction, however many regions are asked for."""
-    loaded: _Loaded | None = session.info.get(LOADED)
-    if loaded is None or loaded.transaction is not session.get_transaction():
-        rows = session.execute(select(Holiday.day, Holiday.region).where(Holiday.withdrawn_at.is_(None))).all()
-        loaded = _Loaded(session.get_transaction(), [(row.day, row.region) for row in rows])
-        session.info[LOADED] = loaded
-    return frozenset(day for day, where in loaded.rows if where in (None, region))
+    added = select(Holiday.day, Holiday.region).where(Holiday.withdrawn_at.is_(None))
+    rows = kept.once(session, ADDED, lambda: session.execute(added).all())
+    return frozenset(day for day, where in rows if where in (None, region))
 
 
 def keep_still(session: Session) -> None:
@@ -52,7 +41,7 @@ def keep_still(session: Session) -> None:
     Without it a task could be stored with the old holidays just after the new one went through all tasks.
     """
     session.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
-    session.info.pop(LOADED, None)
+    kept.forget(session, ADDED)
 
 
 def listed(session: Session) -> Sequence[Holiday]:
@@ -105,7 +94,7 @@ def withdraw(session: Session, holiday_id: int, *, actor: Actor) -> Holiday:
 def _lock(session: Session) -> None:
     """Wait for those who hold the holidays still, and let no other change come between."""
     session.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    session.info.pop(LOADED, None)
+    kept.forget(session, ADDED)
 
 
 def _why_not(session: Session, day: date, region: str | None) -> str | None:

@@ -19,7 +19,6 @@ class InboxPage:
     """`next_after` is the id of the last task shown, None on the last page."""
 
     tasks: Sequence[HumanTask]
-    total: int
     next_after: int | None
 
 
@@ -68,7 +67,7 @@ def page(session: Session, actor: Actor, *, after: int = 0, size: int = 25) -> I
         .limit(size + 1)
     ).all()
     shown = tasks[:size]
-    return InboxPage(shown, count(session, actor), shown[-1].id if len(tasks) > size else None)
+    return InboxPage(shown, shown[-1].id if len(tasks) > size else None)
 
 
 def get(session: Session, task_id: int, actor: Actor) -> HumanTask:

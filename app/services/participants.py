@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, cast, func, select, true, tuple_
+from sqlalchemy import BigInteger, and_, cast, false, func, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
@@ -39,7 +39,6 @@ class Page:
     """`next_after` and `previous_after` are participants' ids, 0 for the first page; None where there is no such page."""
 
     rows: Sequence[Listed]
-    total: int
     before: int
     next_after: int | None
     previous_after: int | None
@@ -75,24 +74,21 @@ def get(session: Session, action: TrainingAction, participant_id: int, actor: Ac
 def page(session: Session, action: TrainingAction, *, actor: Actor, after: int = 0, size: int = 10) -> Page:
     """`size` participants in order of name after the one with the id `after`."""
     visible = and_(Participant.action_id == action.id, visible_in(actor))
-    anchor = session.execute(
-        select(*BY_NAME).select_from(Participant).join(Participant.person).where(visible, Participant.id == after)
-    ).first()
-    is_before = tuple_(*BY_NAME) <= tuple_(*anchor) if anchor else Participant.id.is_(None)
-    total, before = session.execute(
-        select(func.count(), func.count().filter(is_before))
-        .select_from(Participant)
-        .join(Participant.person)
-        .where(visible)
-    ).one()
+    of_last = select(*BY_NAME).select_from(Participant).join(Participant.person).where(visible, Participant.id == after)
+    anchor = session.execute(of_last).first() if after else None
+    is_before = tuple_(*BY_NAME) <= tuple_(*anchor) if anchor else false()
     rows = _listed(session, and_(visible, ~is_before) if anchor else visible, limit=size + 1)
     return Page(
         rows[:size],
-        total,
-        before,
+        _how_many(session, visible, is_before) if anchor else 0,
         rows[size - 1].participant_id if len(rows) > size else None,
-        _previous(session, visible, is_before, size) if before else None,
+        _previous(session, visible, is_before, size) if anchor else None,
     )
+
+
+def _how_many(session: Session, visible: ColumnElement[bool], is_before: ColumnElement[bool]) -> int:
+    counted = select(func.count()).select_from(Participant).join(Participant.person).where(visible, is_before)
+    return session.scalar(counted) or 0
 
 
 def slice_by(

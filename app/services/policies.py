@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,20 +14,30 @@ from app.domain.errors import Refusal
 from app.domain.permissions import Action, Actor
 from app.domain.terms import Line
 from app.models import DatedPolicy, Job, TrainingAction
-from app.services import recomputation
+from app.services import kept, recomputation
 from app.services.recomputation import Reach, Scope
 
 # No record may hold an earlier day, so that every course has a policy.
 BEGINNING = date(2000, 1, 1)
+TIMETABLE = "timetable of policies"
+
+
+class Dated(NamedTuple):
+    """A policy with when it begins and for which programme, None for every one."""
+
+    policy_id: str
+    fields: dict[str, Any]
+    line: Line | None
+    applies_from: date
 
 
 @dataclass(frozen=True)
 class Timetable:
     """All policies, the one that begins last first; of two that begin on one day, the one added last."""
 
-    rows: Sequence[DatedPolicy]
+    rows: Sequence[Dated]
 
-    def row_for(self, line: Line, starts_on: date) -> DatedPolicy:
+    def row_for(self, line: Line, starts_on: date) -> Dated:
         """The newest that had begun when the course started; one of its programme goes before one for all."""
         begun = [row for row in self.rows if row.line in (None, line) and row.applies_from <= starts_on]
         own = [row for row in begun if row.line is not None]
@@ -37,9 +48,10 @@ class Timetable:
 
 
 def timetable(session: Session) -> Timetable:
-    """One query; with it the policy of any number of courses is known."""
-    newest_first = (DatedPolicy.applies_from.desc(), DatedPolicy.id.desc())
-    return Timetable(session.scalars(select(DatedPolicy).order_by(*newest_first)).all())
+    """One query a transaction; with it the policy of any number of courses is known."""
+    columns = (DatedPolicy.policy_id, DatedPolicy.fields, DatedPolicy.line, DatedPolicy.applies_from)
+    rows = select(*columns).order_by(DatedPolicy.applies_from.desc(), DatedPolicy.id.desc())
+    return kept.once(session, TIMETABLE, lambda: Timetable([Dated(*row) for row in session.execute(rows)]))
 
 
 def policy_of(session: Session, action: TrainingAction) -> AttendancePolicy:
@@ -48,9 +60,9 @@ def policy_of(session: Session, action: TrainingAction) -> AttendancePolicy:
 
 
 def called(session: Session, policy_id: str) -> AttendancePolicy:
-    """The policy of that name, as a certificate or a stored figure keeps it. Raises NoResultFound for an unknown one."""
-    row = session.scalars(select(DatedPolicy).where(DatedPolicy.policy_id == policy_id)).one()
-    return AttendancePolicy.from_data(row.fields)
+    """The policy of that name, as a certificate or a stored figure keeps it. Raises LookupError for an unknown one."""
+    fields = {row.policy_id: row.fields for row in timetable(session).rows}
+    return AttendancePolicy.from_data(fields[policy_id])
 
 
 def listed(session: Session) -> Sequence[DatedPolicy]:
@@ -87,6 +99,7 @@ def add(
         )
     )
     session.flush()
+    kept.forget(session, TIMETABLE)
     return _recompute(session, Scope(Reach.POLICY, line=line, starts_from=applies_from), actor)
 
 
@@ -103,6 +116,7 @@ def load_standard(session: Session) -> None:
         )
         .on_conflict_do_nothing(index_elements=[DatedPolicy.policy_id])
     )
+    kept.forget(session, TIMETABLE)
 
 
 def _recompute(session: Session, scope: Scope, actor: Actor) -> Job | None:

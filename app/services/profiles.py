@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.permissions import Actor, Profile
@@ -76,9 +77,15 @@ def actor_for(
 
 
 def _grants(session: Session, person_id: int) -> Sequence[ProfileGrant]:
-    return session.scalars(
+    return session.scalars(_all_grants(), {"person_id": person_id}).all()
+
+
+@cache
+def _all_grants() -> Select[ProfileGrant]:
+    """Asked with every page: built once."""
+    return (
         select(ProfileGrant)
-        .where(ProfileGrant.person_id == person_id)
+        .where(ProfileGrant.person_id == bindparam("person_id"))
         .options(joinedload(ProfileGrant.person, innerjoin=True), joinedload(ProfileGrant.organisation))
         .order_by(ProfileGrant.id)
-    ).all()
+    )

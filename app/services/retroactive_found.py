@@ -1,6 +1,6 @@
 """Finding requests for retroactive attendance: of one class, of one participant, of a course, and the files of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, select
@@ -80,8 +80,10 @@ def attachment(request: RetroactiveRequest, number: int) -> RetroactiveAttachmen
     return found
 
 
-def names(session: Session, participant_ids: Iterable[int]) -> dict[int, str]:
-    """Who the participants of those ids are, in one query."""
+def names(session: Session, participant_ids: Collection[int]) -> dict[int, str]:
+    """Who the participants of those ids are, in one query at most."""
+    if not participant_ids:
+        return {}
     rows = session.execute(
         select(Participant.id, Person).join(Participant.person).where(Participant.id.in_(list(participant_ids)))
     )

@@ -7,7 +7,7 @@ from flask import abort, current_app, flash, g, redirect, request, session, url_
 from werkzeug.wrappers import Response
 
 from app.domain.permissions import Action, Actor, Profile
-from app.services import inbox, profiles
+from app.services import profiles
 from app.unit_of_work import reading
 from app.web import unsent, wanted
 
@@ -63,7 +63,6 @@ def load_actor() -> None:
     """Who the session belongs to, in the profile chosen, as granted today."""
     g.person_id = session.get(PERSON)
     g.actor = None
-    g.inbox_count = None
     if g.person_id is None or PROFILE not in session:
         return
     with reading() as database:
@@ -74,8 +73,6 @@ def load_actor() -> None:
             session[ORGANISATION],
             authenticated_by=session[AUTHENTICATED_BY],
         )
-        if g.actor is not None and inbox.has_inbox(g.actor):
-            g.inbox_count = inbox.count(database, g.actor)
 
 
 def current_actor() -> Actor:

@@ -7,6 +7,7 @@ from flask import g, request, session
 from wtforms import Form
 
 from app.domain.permissions import Action, Actor
+from app.web.waiting import inbox_count
 
 PORTAL = "/CertificadoAsistencia"
 HOME_URL = f"{PORTAL}/"
@@ -55,10 +56,9 @@ class FieldError:
 
 
 def layout_context() -> dict[str, Any]:
-    """Names every template may count on; reads `g.actor` and `g.inbox_count` (None where the profile has no inbox)."""
+    """Names every template may count on; reads `g.actor`."""
     actor: Actor | None = g.get("actor")
-    inbox_count: int | None = g.get("inbox_count")
-    return {"layout": _layout(actor, session.get("person_name"), inbox_count, request.path), "errors": ()}
+    return {"layout": _layout(actor, session.get("person_name"), inbox_count(), request.path), "errors": ()}
 
 
 def field_errors(form: Form) -> tuple[FieldError, ...]:
@@ -66,23 +66,23 @@ def field_errors(form: Form) -> tuple[FieldError, ...]:
     return tuple(FieldError(str(field.errors[0]), f"#{field.id}") for field in form if field.errors)
 
 
-def _layout(actor: Actor | None, person_name: str | None, inbox_count: int | None, path: str) -> Layout:
+def _layout(actor: Actor | None, person_name: str | None, waiting: int | None, path: str) -> Layout:
     if actor is None:
         return Layout(person_name=person_name, profile=None, organisation_name=None, navigation=())
     return Layout(
         person_name=actor.person_name,
         profile=actor.profile.label,
         organisation_name=actor.organisation_name,
-        navigation=_navigation(actor, inbox_count, path),
+        navigation=_navigation(actor, waiting, path),
     )
 
 
-def _navigation(actor: Actor, inbox_count: int | None, path: str) -> tuple[NavigationItem, ...]:
+def _navigation(actor: Actor, waiting: int | None, path: str) -> tuple[NavigationItem, ...]:
     items = [_item("Búsqueda", SEARCH_URL, path)] if actor.may(Action.VIEW_COURSES) else []
     if actor.may(Action.OPERATE):
         items.append(_item("Incidentes", INCIDENTS_URL, path))
-    if inbox_count is not None:
-        items.append(_item("Bandeja", INBOX_URL, path, inbox_count))
+    if waiting is not None:
+        items.append(_item("Bandeja", INBOX_URL, path, waiting))
     if actor.may(Action.RECOMPUTE):
         items.append(_item("Recálculos", RECOMPUTATIONS_URL, path))
     if actor.may(Action.MANAGE_POLICIES):

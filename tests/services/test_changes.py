@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor, Profile
 from app.models import AttendanceChange, AttendanceMark, AttendanceResult, Certificate
-from app.services import certificates, changes
+from app.services import certificates, changes, policies
 from app.services.attendance_bulk import recompute_actions
 from tests.factories import CertificateFactory, PersonFactory, TrainingActionFactory, compute
 from tests.support.queries import statements
@@ -127,6 +127,8 @@ def test_comparing_many_courses_takes_as_many_statements_as_one(session: Session
         certificate = CertificateFactory(issued=True)
         reject_one(session, certificate)
         ids.append(certificate.action_id)
+    # Known once a transaction.
+    policies.timetable(session)
     with statements(session) as one:
         changes.refresh(session, ids[:1])
     with statements(session) as several:

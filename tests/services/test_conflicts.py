@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.models import ClassHeld, Participant, Person
-from app.services import conflicts
+from app.services import conflicts, policies
 from tests.factories import ClassHeldFactory, MarkFactory, ParticipantFactory, PersonFactory, TrainingActionFactory
 from tests.support.queries import statements
 
@@ -71,6 +71,8 @@ def test_more_people_are_no_more_queries(session: Session) -> None:
 
     few = [pair()]
     session.expunge_all()
+    # Known once a transaction.
+    policies.timetable(session)
     with statements(session) as asked_for_few:
         conflicts.found(session, few)
     many = [*few, pair(), pair()]

@@ -21,6 +21,7 @@ from app.web.inbox import changed
 from app.web.inbox.blueprint import inbox
 from app.web.inbox.decisions import outcome_of
 from app.web.inbox.due import Due, due_in_words
+from app.web.waiting import inbox_count
 
 SIZE = 25
 
@@ -63,7 +64,7 @@ def index() -> str:
         rows=rows,
         done=done,
         modified=modified,
-        total=page.total,
+        total=inbox_count(),
         decides=actor.profile is Profile.REGIONAL_DIRECTOR,
         watches=tasks.watches(actor),
         first_url=url_for("inbox.index") if after else None,

@@ -99,12 +99,13 @@ def _find(chain: Sequence[Issuance], sequence: int) -> Issuance:
 def _certificate(code: str, sequence: int) -> dict[str, Any]:
     """One issue as plain values for a page."""
     with reading() as session:
-        chain = _chain(session, code)
+        action = courses.get(session, code, current_actor())
+        chain = certificates.issuances_of(session, action.id)
         issuance = _find(chain, sequence)
         document = CertificateDocument.from_snapshot(issuance.snapshot)
         # Only the last issue is compared: the attendance of a replaced one is history.
         compared = chain if issuance is chain[0] else ()
-        state = certificates.state_of_action(session, issuance.certificate.action_id)
+        state = certificates.state_of_action(session, action.id)
         return {
             "course": {"code": code, "name": document.action_name},
             "sequence": sequence,
@@ -118,7 +119,7 @@ def _certificate(code: str, sequence: int) -> dict[str, Any]:
             "course_facts": printed.course_facts(document),
             "issue_facts": printed.issue_facts(document),
             "lines": own_lines(session, printed.lines(document, policies.called(session, issuance.policy_id))),
-            "changes": course_history.changes(session, issuance.certificate.action, compared, state, current_actor()),
+            "changes": course_history.changes(session, action, compared, state, current_actor()),
             "evidence": _evidence(issuance, document),
             "chain": [_link(entry, issuance, document.time_zone) for entry in chain],
         }

@@ -57,7 +57,7 @@ def _values(session: Session, action: TrainingAction) -> dict[str, Any]:
         "deadlines": course_told.deadlines(action, state),
         "downloads": attendance_files.downloads(action.code),
         "buttons": course_buttons.offered(session, action, state, issued, actor),
-        "chain": course_history.chain(issued, state, action.time_zone),
+        "chain": course_history.chain(action, issued, state),
         "changes": course_history.changes(session, action, issued, state, actor),
         "events": [] if actor.profile is Profile.PARTICIPANT else course_history.events(session, action, issued),
         **participants_told.grid(

@@ -28,9 +28,9 @@ CHANGES_HEAD = (
 )
 
 
-def chain(issued: Sequence[Issuance], state: CertificateState, zone: str) -> dict[str, Any]:
+def chain(action: TrainingAction, issued: Sequence[Issuance], state: CertificateState) -> dict[str, Any]:
     """Every folio of the course, newest first, each with what it is worth today."""
-    return {"head": CHAIN_HEAD, "rows": [_link(issuance, issued, state, zone) for issuance in issued]}
+    return {"head": CHAIN_HEAD, "rows": [_link(action, issuance, issued, state) for issuance in issued]}
 
 
 def changes(
@@ -72,11 +72,13 @@ def events(session: Session, action: TrainingAction, issued: Sequence[Issuance])
     ]
 
 
-def _link(issuance: Issuance, issued: Sequence[Issuance], state: CertificateState, zone: str) -> tuple[str, ...]:
+def _link(
+    action: TrainingAction, issuance: Issuance, issued: Sequence[Issuance], state: CertificateState
+) -> tuple[str, ...]:
     worth = validity.of_issue(issuance, issued, state)
-    address = url_for("portal.certificate", code=issuance.certificate.action.code, sequence=issuance.sequence)
+    address = url_for("portal.certificate", code=action.code, sequence=issuance.sequence)
     folio = Markup('<a class="govuk-link" href="{}">{}</a>').format(address, issuance.folio)
-    return (folio, local_date(issuance.issued_at, zone), issuance.document_reference, worth.sentence)
+    return (folio, local_date(issuance.issued_at, action.time_zone), issuance.document_reference, worth.sentence)
 
 
 def _figure(percentage: str | None, absent: str) -> str:

@@ -39,17 +39,18 @@ def grid(session: Session, action: TrainingAction, actor: Actor, *, after: int, 
     """The page of participants that the address asks for, with the warnings about the whole course."""
     page = participants.page(session, action, actor=actor, after=after, size=paging.asked_size())
     policy = policies.policy_of(session, action)
+    overview = participants.overview(session, action, actor)
     return {
         "participants": {"head": HEAD, "rows": [_row(action, policy, row) for row in page.rows]},
         "pager_values": paging.pager(
             shown=len(page.rows),
             before=page.before,
-            total=page.total,
+            total=overview.total,
             previous_after=page.previous_after,
             next_after=page.next_after,
             anchor=ANCHOR,
         ),
-        "warnings": warnings(action, policy, participants.overview(session, action, actor), before_issue=before_issue),
+        "warnings": warnings(action, policy, overview, before_issue=before_issue),
     }
 
 
