@@ -1,9 +1,10 @@
 """What lies in wait until somebody comes by: every fail-point with every action, and an insert that fails in every table."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import LiteralString
 
@@ -13,6 +14,7 @@ from psycopg import sql
 from app.faults import Fault, FaultAction
 from tests.chaos.blows import COMES_BY_WITHIN_S, Blow, patiently, strike_the_clock
 from tests.chaos.house import House, every_fault
+from tests.chaos.ledger import Kind, Ledger
 
 # The rows of an action and of what follows from it.
 TABLES: tuple[LiteralString, ...] = (
@@ -48,25 +50,21 @@ TRAP_AWAY: tuple[LiteralString, ...] = ("DROP FUNCTION IF EXISTS {refuse} CASCAD
 # Before somebody comes by here, somebody has to fail.
 AFTER_A_FAILURE, FAILURE = "failure.to_record", Fault("effect.before_work", FaultAction.ERROR, once=True)
 NUDGED_EVERY_S = 2
-# Where all kinds of actions or of effects come by, so many are killed: each kind leaves other traces.
-WHERE_MANY_COME_BY, KILLED_THERE = (
-    {
-        "request.claimed",
-        "task.locked",
-        "engine.ran",
-        "commit.before",
-        "commit.after",
-        "effect.taken",
-        "effect.before_work",
-        "effect.after_work",
-        "effect.recorded",
-    },
-    4,
-)
+# Where all kinds of actions come by one of each is struck, for each leaves other traces: armed just before it is sent.
+OF_A_CASE = (Kind.ISSUE, Kind.REQUEST, Kind.DECISION)
+AIMED_AT: Mapping[str, Sequence[Kind]] = {
+    "request.claimed": (*OF_A_CASE, Kind.JOB),
+    "task.locked": OF_A_CASE,
+    "engine.ran": OF_A_CASE,
+    "commit.before": (*OF_A_CASE, Kind.JOB, Kind.MARK),
+    "commit.after": (*OF_A_CASE, Kind.JOB, Kind.MARK),
+}
+# So many effects are killed where all kinds of them come by, and nobody can aim.
+OF_ALL_EFFECTS, KILLED_THERE = {"effect.taken", "effect.before_work", "effect.after_work", "effect.recorded"}, 4
 ON_FILES = {"document.rendered", "storage.half_written", "document.stored", "document"}
 
 
-@dataclass
+@dataclass(eq=False)
 class _Ambush:
     """At a place of the code or at a table."""
 
@@ -89,34 +87,53 @@ class _Ambush:
             (house.settings.faults_dir / FAILURE.marker).unlink(missing_ok=True)
 
 
-@dataclass
 class AtPoint(_Ambush):
-    """Whoever makes the fault's marker file was struck. It falls when so many `strikes` were."""
+    """Whoever makes the fault's marker file was struck. It falls when one of each kind aimed at was, or any, so many times."""
 
-    fault: Fault = FAILURE
-    strikes: int = 1
+    def __init__(self, fault: Fault, ledger: Ledger) -> None:
+        super().__init__(fault.point)
+        self._fault, self._ledger = fault, ledger
+        self._marker, self._is_waiting = Path(), False
+        is_cheap = fault.action is not FaultAction.SLOW
+        times = KILLED_THERE if fault.action is FaultAction.KILL and fault.point in OF_ALL_EFFECTS else 1
+        self._aims: list[Kind | None] = list(AIMED_AT.get(fault.point, ())) if is_cheap else []
+        self._aims = self._aims or [None] * times
+        self.patience_s = COMES_BY_WITHIN_S * len(self._aims)
 
     @property
     def name(self) -> str:
-        return f"{self.place} {self.fault.action}"
+        return f"{self.place} {self._fault.action}"
 
     def lay(self, house: House, random: Random) -> None:
-        (house.settings.faults_dir / self.fault.marker).unlink(missing_ok=True)
+        self._marker = house.settings.faults_dir / self._fault.marker
+        self._aim()
 
     def has_fallen(self, house: House) -> bool:
-        if not (house.settings.faults_dir / self.fault.marker).exists():
+        if self._is_waiting or not self._marker.exists():
             self.nudge(house)
             return False
-        self.strikes -= 1
-        if self.strikes:
-            self.lay(house, Random())
-        return not self.strikes
+        self._aims.pop(0)
+        if self._aims:
+            self._aim()
+        return not self._aims
 
     def lift(self, house: House) -> None:
-        (house.settings.faults_dir / self.fault.marker).touch()
+        self._ledger.not_at_next(self._arm)
+        self._marker.touch()
+
+    def _aim(self) -> None:
+        self._is_waiting = True
+        if self._aims[0] is None:
+            self._arm()
+        else:
+            self._ledger.at_next(self._aims[0], self._arm)
+
+    def _arm(self) -> None:
+        self._marker.unlink(missing_ok=True)
+        self._is_waiting = False
 
 
-@dataclass
+@dataclass(eq=False)
 class AtInsert(_Ambush):
     """A trigger refuses one row."""
 
@@ -164,11 +181,7 @@ def _at_once(house: House) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def ambushes() -> list[Blow]:
+def ambushes(ledger: Ledger) -> list[Blow]:
     """Every point with every action, every table."""
-    points: list[Blow] = [AtPoint(fault.point, fault=fault, strikes=_strikes(fault)) for fault in every_fault()]
+    points: list[Blow] = [AtPoint(fault, ledger) for fault in every_fault()]
     return [*points, *(AtInsert(table) for table in TABLES)]
-
-
-def _strikes(fault: Fault) -> int:
-    return KILLED_THERE if fault.action is FaultAction.KILL and fault.point in WHERE_MANY_COME_BY else 1

@@ -77,7 +77,7 @@ class Run:
 
     def _all(self, how_many_kills: int) -> list[Blow]:
         """The disk is full first: it takes its time, and the rest goes on meanwhile."""
-        rest: list[Blow] = [*blows.kills(how_many_kills, self._random), *ambushes(), Forgetting()]
+        rest: list[Blow] = [*blows.kills(how_many_kills, self._random), *ambushes(self.ledger), Forgetting()]
         self._random.shuffle(rest)
         return [self._disk, *rest]
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from itertools import count
@@ -46,6 +47,7 @@ class Ledger:
         self._complaints: list[str] = []
         self._lock = Lock()
         self._numbers = count(1)
+        self._awaiting: list[tuple[Kind, Callable[[], None]]] = []
 
     def new_mark(self, who: str) -> str:
         with self._lock:
@@ -55,7 +57,20 @@ class Ledger:
         deed = Deed(kind, mark, time.monotonic(), course)
         with self._lock:
             self._deeds.append(deed)
+            told = [act for awaited, act in self._awaiting if awaited is kind]
+            self._awaiting = [one for one in self._awaiting if one[0] is not kind]
+        for act in told:
+            act()
         return deed
+
+    def at_next(self, kind: Kind, act: Callable[[], None]) -> None:
+        """Have `act` done just before the next deed of that kind."""
+        with self._lock:
+            self._awaiting.append((kind, act))
+
+    def not_at_next(self, act: Callable[[], None]) -> None:
+        with self._lock:
+            self._awaiting = [one for one in self._awaiting if one[1] != act]
 
     def tell(self, deed: Deed, told: Told, answer: str = "", *, mark: str = "") -> None:
         """`mark` where only the answer says it."""

@@ -4,17 +4,19 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from app.faults import POINTS, FaultAction
+from app.faults import POINTS, Fault, FaultAction
 from tests.chaos import blows, checker, report
-from tests.chaos.ambushes import ambushes
+from tests.chaos.ambushes import AtPoint, ambushes
 from tests.chaos.cycles import Cycle
 from tests.chaos.facts import QUERIES, Facts
+from tests.chaos.house import House
 from tests.chaos.ledger import Deed, Kind, Ledger, Told
 
 
@@ -154,8 +156,44 @@ def test_the_seed_decides_the_order_and_every_part_is_killed_before_any_is_again
     assert len(names[0]) == 40
 
 
+def test_a_point_is_armed_just_before_a_deed_of_each_kind_and_falls_when_all_were_struck(tmp_path: Path) -> None:
+    ledger = Ledger()
+    fault = Fault("engine.ran", FaultAction.KILL, once=True)
+    marker = tmp_path / fault.marker
+    marker.touch()
+    house = cast(House, SimpleNamespace(settings=SimpleNamespace(faults_dir=tmp_path)))
+    ambush = AtPoint(fault, ledger)
+    ambush.lay(house, Random())
+
+    seen = []
+    for kind in (Kind.MARK, Kind.REQUEST, Kind.ISSUE, Kind.REQUEST, Kind.DECISION):
+        ledger.begin(kind, ledger.new_mark("p"))
+        was_armed = not marker.exists()
+        marker.touch()
+        seen.append((kind, was_armed, ambush.has_fallen(house)))
+
+    assert seen == [
+        (Kind.MARK, False, False),
+        (Kind.REQUEST, False, False),
+        (Kind.ISSUE, True, False),
+        (Kind.REQUEST, True, False),
+        (Kind.DECISION, True, True),
+    ]
+
+
+def test_one_that_is_lifted_is_armed_no_more(tmp_path: Path) -> None:
+    ledger = Ledger()
+    house = cast(House, SimpleNamespace(settings=SimpleNamespace(faults_dir=tmp_path)))
+    ambush = AtPoint(Fault("engine.ran", FaultAction.KILL, once=True), ledger)
+    ambush.lay(house, Random())
+    ambush.lift(house)
+    ledger.begin(Kind.ISSUE, "p-1")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["engine.ran:kill"]
+
+
 def test_every_point_is_struck_with_every_action() -> None:
-    names = {blow.name for blow in ambushes()}
+    names = {blow.name for blow in ambushes(Ledger())}
 
     assert names >= {f"{point} {action}" for point in POINTS for action in FaultAction}
 
