@@ -17,7 +17,8 @@ from app.adapters.embedded.valkey import Valkey
 from tasks.celery_app import CLOCK
 from tests.chaos.house import BEAT, WEB, WORKER, House
 
-COMES_BY_WITHIN_S = 120
+# On a machine with seven other things to do everything takes seven times as long.
+COMES_BY_WITHIN_S = 240
 SERVERS_START_WITHIN_S = 60
 FORGETS_FOR_S, FORGETS_EVERY_S = 10, 2
 
