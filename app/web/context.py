@@ -22,6 +22,7 @@ HOLIDAYS_URL = "/feriados"
 INCIDENTS_URL = "/incidentes"
 LETTERS_URL = "/correos"
 LOG_URL = "/transparencia/"
+VERIFICATION_URL = "/v/"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Layout:
     home_url: str = HOME_URL
     help_url: str = HELP_URL
     log_url: str = LOG_URL
+    verification_url: str = VERIFICATION_URL
     profile_url: str = PROFILE_URL
     sign_out_url: str = SIGN_OUT_URL
 

@@ -17,7 +17,7 @@ from app.web.policy import CONTENT_POLICY
 from app.web.portal.views import blueprint as portal
 from app.web.portal_paths import PortalPaths
 from app.web.protection import csrf, limiter
-from app.web.public.views import machines, public
+from app.web.public.views import machines, public, verification
 
 SESSION_IDLE = timedelta(hours=2)
 HEADERS = {
@@ -59,6 +59,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(api)
     app.register_blueprint(public)
     app.register_blueprint(machines)
+    app.register_blueprint(verification)
     app.after_request(_headers)
     app.wsgi_app = PortalPaths(app)  # type: ignore[method-assign]
 

@@ -2,6 +2,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { startComponents } from "./components.js";
 import { startDialogs } from "./dialog.js";
+import { startDropZones } from "./drop.js";
 import { startProfileChoice } from "./profile.js";
 
 // The content policy forbids eval and inline styles, so htmx must not try; answers stay on this site.
@@ -15,6 +16,7 @@ Object.assign(htmx.config, {
 
 startComponents(document);
 startDialogs(document);
+startDropZones(document);
 startProfileChoice(document);
 htmx.onLoad((fragment) => {
   startComponents(fragment);
