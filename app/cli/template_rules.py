@@ -15,8 +15,8 @@ INLINE = {
     "un atributo style": re.compile(r"<[a-z][^<>]*\sstyle\s*=", re.I),
     "un atributo on…": re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=\s*(?!\"IniciarClaveUnica)", re.I),
 }
-# Read by a PDF maker and by mail programs, where no content policy applies.
-NO_POLICY = ("pdf/", "mail/")
+# Read by a PDF maker, by mail programs and from a disk, where no content policy applies.
+NO_POLICY = ("pdf/", "mail/", "case_file/")
 
 
 def template_names() -> list[str]:

@@ -61,6 +61,7 @@ class Action(StrEnum):
     RECOMPUTE = auto()
     CORRECT_HOURS = auto()
     VIEW_CORRECTIONS = auto()
+    VIEW_CASE_FILE = auto()
     MANAGE_POLICIES = auto()
     WATCH_JOBS = auto()
     MANAGE_HOLIDAYS = auto()
@@ -73,10 +74,11 @@ _PROVIDER = _VIEW | {
     Action.REQUEST_ANNULMENT,
     Action.CORRECT_HOURS,
     Action.VIEW_CORRECTIONS,
+    Action.VIEW_CASE_FILE,
     Action.REQUEST_RETROACTIVE,
     Action.VIEW_RETROACTIVE,
 }
-_SENCE = _VIEW | {Action.RECOMPUTE, Action.VIEW_CORRECTIONS, Action.VIEW_RETROACTIVE}
+_SENCE = _VIEW | {Action.RECOMPUTE, Action.VIEW_CORRECTIONS, Action.VIEW_CASE_FILE, Action.VIEW_RETROACTIVE}
 
 GRANTS: dict[Profile, frozenset[Action]] = {
     Profile.PROVIDER_NATIONAL_ADMIN: _PROVIDER,
@@ -84,7 +86,8 @@ GRANTS: dict[Profile, frozenset[Action]] = {
     Profile.SUPERVISOR: _VIEW | {Action.VIEW_CORRECTIONS},
     Profile.INSTRUCTOR: _VIEW,
     Profile.PARTICIPANT: _VIEW | {Action.VIEW_RETROACTIVE},
-    Profile.REGIONAL_DIRECTOR: _VIEW | {Action.VIEW_CORRECTIONS, Action.VIEW_RETROACTIVE, Action.DECIDE},
+    Profile.REGIONAL_DIRECTOR: _VIEW
+    | {Action.VIEW_CORRECTIONS, Action.VIEW_CASE_FILE, Action.VIEW_RETROACTIVE, Action.DECIDE},
     Profile.SENCE_NATIONAL_ADMIN: _SENCE | {Action.MANAGE_POLICIES, Action.MANAGE_HOLIDAYS},
     Profile.SENCE_REGIONAL_ADMIN: _SENCE,
     Profile.PROCESS_ANALYST: frozenset(),

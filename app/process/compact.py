@@ -6,15 +6,26 @@ the waiting tasks of people refer to.
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 State = dict[str, Any]
 
 FORMAT = 2
-READY, WAITING, STARTED = 16, 8, 32
+READY, WAITING, STARTED, COMPLETED = 16, 8, 32, 64
 KEEP_ID = frozenset({READY, WAITING, STARTED})
 MOST_STEPS = 80
 MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that is done or waits for somebody: its id in the diagram, the one it came from, since when (seconds from 1970)."""
+
+    key: str
+    after: str
+    at: float
+    is_done: bool
 
 
 def shrink(state: State) -> State:
@@ -55,6 +66,21 @@ def grow(state: State) -> State:
         "tasks": tasks,
         "subprocesses": {},
     }
+
+
+def taken(state: State) -> list[Step]:
+    """The way of a stored case in the order it was taken; the engine's own steps, which no diagram has, are among them."""
+    tasks = grow(state)["tasks"]
+    come_to = [task for task in tasks.values() if task["state"] in (COMPLETED, READY)]
+    return [
+        Step(
+            key=task["task_spec"],
+            after=tasks[task["parent"]]["task_spec"] if task["parent"] else "",
+            at=task["last_state_change"],
+            is_done=task["state"] == COMPLETED,
+        )
+        for task in sorted(come_to, key=lambda task: float(task["last_state_change"]))
+    ]
 
 
 def _in_order(tasks: State, root: str) -> Iterator[State]:

@@ -54,6 +54,9 @@ def _values(session: Session, action: TrainingAction) -> dict[str, Any]:
         "state": {"label": state.label, "code": state.value},
         "facts": course_told.facts(action),
         "corrections_url": _corrections(action, actor),
+        "case_file_url": url_for("portal.case_file", code=action.code)
+        if issued and actor.may(Action.VIEW_CASE_FILE)
+        else None,
         "deadlines": course_told.deadlines(action, state),
         "downloads": attendance_files.downloads(action.code),
         "buttons": course_buttons.offered(session, action, state, issued, actor),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.document import CertificateDocument
 from app.domain.permissions import Actor
 from app.domain.states import CertificateState
-from app.models import Issuance, TrainingAction
+from app.models import HistoryEvent, Issuance, TrainingAction
 from app.services import history, participants
 from app.services.history import EventKind
 from app.web.filters import local_date, local_moment
@@ -60,16 +60,18 @@ def events(session: Session, action: TrainingAction, issued: Sequence[Issuance])
     """The time line, newest first; nothing has happened to a certificate never issued."""
     if not issued:
         return []
-    return [
-        {
-            "at": local_moment(event.at, action.time_zone),
-            "what": EventKind(event.kind).label,
-            "folio": event.data.get("folio", ""),
-            "who": event.actor.full_name if event.actor else "Constancia",
-            "reason": event.data.get("reason", ""),
-        }
-        for event in history.events(session, issued[0].certificate_id)
-    ]
+    return [told(event, action.time_zone) for event in history.events(session, issued[0].certificate_id)]
+
+
+def told(event: HistoryEvent, zone: str) -> dict[str, str]:
+    """One line of the time line."""
+    return {
+        "at": local_moment(event.at, zone),
+        "what": EventKind(event.kind).label,
+        "folio": event.data.get("folio", ""),
+        "who": event.actor.full_name if event.actor else "Constancia",
+        "reason": event.data.get("reason", ""),
+    }
 
 
 def _link(

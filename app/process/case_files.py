@@ -1,0 +1,171 @@
+"""The expediente: everything about one certificate, gathered as plain values. Nothing here changes a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain.log_format import FactKind
+from app.models import (
+    AnnulmentDecision,
+    AnnulmentRequest,
+    Certificate,
+    HistoryEvent,
+    HumanTask,
+    Issuance,
+    IssuanceVoid,
+    Participant,
+    Person,
+    ProcessInstance,
+    RetroactiveDecision,
+    RetroactiveRequest,
+    TaskStatus,
+    TrainingAction,
+)
+from app.process import diagrams
+from app.process.catalogue import FORMS
+from app.process.drawing import Drawing, draw
+from app.services import history
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one office had to do: `who` did it, `closed_at` when; both None while it waits. `done` says what was decided."""
+
+    name: str
+    opened_at: datetime
+    closed_at: datetime | None
+    who: str | None
+    done: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One trámite with the version of the diagram it ran on, and the way it took."""
+
+    number: int
+    process_id: str
+    name: str
+    version: int
+    xml: str
+    sha256: str
+    started_at: datetime
+    outcome: str
+    steps: tuple[Step, ...]
+    drawing: Drawing
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All facts in the order they came about."""
+
+    action: TrainingAction
+    issuances: Sequence[Issuance]
+    requests: Sequence[AnnulmentRequest]
+    voids: Sequence[IssuanceVoid]
+    retroactive: Sequence[RetroactiveRequest]
+    events: Sequence[HistoryEvent]
+    cases: Sequence[Case]
+
+    @property
+    def facts(self) -> list[tuple[FactKind, int]]:
+        """What of it is in the public log."""
+        return [
+            *((FactKind.ISSUANCE, one.id) for one in self.issuances),
+            *((FactKind.ANNULMENT_REQUEST, one.id) for one in self.requests),
+            *((FactKind.ANNULMENT_DECISION, one.decision.id) for one in self.requests if one.decision),
+            *((FactKind.ISSUANCE_VOID, one.id) for one in self.voids),
+            *((FactKind.RETROACTIVE_REQUEST, one.id) for one in self.retroactive),
+            *((FactKind.RETROACTIVE_DECISION, one.decision.id) for one in self.retroactive if one.decision),
+        ]
+
+
+def gather(session: Session, action: TrainingAction) -> CaseFile:
+    """Everything about the certificate of a course; of one that nothing happened to, nothing. As many queries for any size."""
+    certificate_id = session.scalar(select(Certificate.id).where(Certificate.action_id == action.id))
+    issuances = _issuances(session, certificate_id)
+    return CaseFile(
+        action=action,
+        issuances=issuances,
+        requests=[request for issuance in issuances for request in issuance.requests],
+        voids=[issuance.void for issuance in issuances if issuance.void],
+        retroactive=_retroactive(session, action),
+        events=[] if certificate_id is None else list(reversed(history.events(session, certificate_id))),
+        cases=[_case(number, one) for number, one in enumerate(_instances(session, certificate_id), start=1)],
+    )
+
+
+def _issuances(session: Session, certificate_id: int | None) -> Sequence[Issuance]:
+    decision = selectinload(Issuance.requests).joinedload(AnnulmentRequest.decision)
+    return session.scalars(
+        select(Issuance)
+        .where(Issuance.certificate_id == certificate_id)
+        .options(
+            joinedload(Issuance.document),
+            joinedload(Issuance.void),
+            decision.joinedload(AnnulmentDecision.decided_by),
+            selectinload(Issuance.requests).joinedload(AnnulmentRequest.requested_by),
+        )
+        .order_by(Issuance.sequence)
+    ).all()
+
+
+def _retroactive(session: Session, action: TrainingAction) -> Sequence[RetroactiveRequest]:
+    return session.scalars(
+        select(RetroactiveRequest)
+        .join(RetroactiveRequest.participant)
+        .where(Participant.action_id == action.id)
+        .options(
+            joinedload(RetroactiveRequest.participant).joinedload(Participant.person),
+            joinedload(RetroactiveRequest.class_held),
+            joinedload(RetroactiveRequest.requested_by),
+            joinedload(RetroactiveRequest.decision).joinedload(RetroactiveDecision.decided_by),
+            selectinload(RetroactiveRequest.attachments),
+        )
+        .order_by(RetroactiveRequest.id)
+    ).all()
+
+
+def _instances(session: Session, certificate_id: int | None) -> Sequence[ProcessInstance]:
+    return session.scalars(
+        select(ProcessInstance)
+        .where(ProcessInstance.certificate_id == certificate_id)
+        .options(
+            joinedload(ProcessInstance.definition),
+            selectinload(ProcessInstance.tasks).joinedload(HumanTask.completed_by),
+        )
+        .order_by(ProcessInstance.id)
+    ).all()
+
+
+def _case(number: int, instance: ProcessInstance) -> Case:
+    definition = instance.definition
+    diagram = diagrams.stored(definition.xml)
+    return Case(
+        number=number,
+        process_id=instance.process_id,
+        name=diagram.name,
+        version=definition.version,
+        xml=definition.xml,
+        sha256=definition.content_sha256,
+        started_at=instance.started_at,
+        outcome=diagram.ends.get(instance.outcome or "", "En curso"),
+        steps=tuple(_step(task) for task in instance.tasks),
+        drawing=draw(definition.xml, instance.state),
+    )
+
+
+def _step(task: HumanTask) -> Step:
+    by: Person | None = task.completed_by
+    return Step(task.name, task.opened_at, task.closed_at, by.full_name if by else None, _done(task))
+
+
+def _done(task: HumanTask) -> str:
+    """What the person decided, in the words of the form; nothing where there was nothing to decide."""
+    form = FORMS.get(task.form)
+    for key, value in (task.answers or {}).items():
+        if form is not None and key in form.decisions and value in form.outcomes:
+            return form.outcomes[value]
+    return task.status.label.lower() if task.status is TaskStatus.CANCELLED else ""

@@ -1,0 +1,167 @@
+"""A diagram as a picture: where its shapes are, and which of them a case has passed. Plain values for a template to draw."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from app.domain.faces import Face
+from app.process.compact import State, taken
+from app.process.diagrams import BPMN, BPMNDI
+from app.process.safe_xml import tree_of
+
+DC, DI = "{http://www.omg.org/spec/DD/20100524/DC}", "{http://www.omg.org/spec/DD/20100524/DI}"
+LINE = 15
+# Letters of twelve pixels are this wide on the average.
+LETTER = 6.1
+MARGIN = 12
+KINDS = {
+    "participant": "pool",
+    "lane": "lane",
+    "startEvent": "start",
+    "endEvent": "end",
+    "userTask": "task",
+    "serviceTask": "service",
+    "exclusiveGateway": "gateway",
+    "parallelGateway": "gateway",
+}
+
+
+class Passage(Face):
+    """Where a case stands in relation to a step."""
+
+    PASSED = "passed", "hecho"
+    WAITING = "waiting", "pendiente"
+    AHEAD = "ahead", "no recorrido"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One element: its box, and its words line by line, the first at `text_y` and all centred on `text_x`."""
+
+    key: str
+    name: str
+    kind: str
+    passage: Passage
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    text_x: float
+    text_y: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One arrow; `points` as SVG writes them."""
+
+    points: str
+    is_passed: bool
+    name: str
+    text_x: float
+    text_y: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """`text` says in words what the picture shows."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+    flows: tuple[Flow, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What of a diagram a case has been through."""
+
+    steps: frozenset[str]
+    waiting: frozenset[str]
+    flows: frozenset[tuple[str, str]]
+
+    def passage(self, key: str) -> Passage:
+        if key in self.waiting:
+            return Passage.WAITING
+        return Passage.PASSED if key in self.steps else Passage.AHEAD
+
+
+def draw(xml: str, state: State) -> Drawing:
+    """The diagram of a canonical text with the way that a stored case has taken on it."""
+    root = tree_of(xml)
+    elements = {node.get("id", ""): node for node in root.iter() if isinstance(node.tag, str) and node.get("id")}
+    steps = taken(state)
+    way = _Way(
+        steps=frozenset(step.key for step in steps if step.is_done),
+        waiting=frozenset(step.key for step in steps if not step.is_done),
+        flows=frozenset((step.after, step.key) for step in steps),
+    )
+
+    shapes = tuple(_shapes(root, elements, way))
+    boxes = [(shape.x, shape.y, shape.x + shape.width, shape.y + shape.height) for shape in shapes] or [(0, 0, 0, 0)]
+    left, top = (min(box[side] for box in boxes) - MARGIN for side in (0, 1))
+    right, bottom = (max(box[side] for box in boxes) + MARGIN for side in (2, 3))
+    done = [elements[step.key].get("name", "") for step in steps if step.is_done and _is_named(elements.get(step.key))]
+    return Drawing(left, top, right - left, bottom - top, shapes, tuple(_flows(root, elements, way)), _told(done))
+
+
+def _is_named(element: etree._Element | None) -> bool:
+    return element is not None and bool(element.get("name"))
+
+
+def _told(names: list[str]) -> str:
+    return f"Pasos hechos, en orden: {', '.join(names)}." if names else "Ningún paso hecho todavía."
+
+
+def _shapes(root: etree._Element, elements: dict[str, etree._Element], way: _Way) -> Iterator[Shape]:
+    for drawn in root.iter(f"{BPMNDI}BPMNShape"):
+        key = drawn.get("bpmnElement", "")
+        element, box = elements.get(key), drawn.find(f"{DC}Bounds")
+        kind = KINDS.get(etree.QName(element).localname) if element is not None else None
+        if element is None or kind is None or box is None:
+            continue
+        x, y, width, height = _bounds(box)
+        label = drawn.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
+        name = element.get("name", "")
+        inside = kind in ("task", "service")
+        lx, ly, wide, high = _bounds(label) if label is not None else (x - 30, y + height + 3, width + 60, LINE)
+        if inside:
+            lx, ly, wide, high = x + 6, y, width - 12, height
+        lines = tuple(textwrap.wrap(name, max(8, int(wide / LETTER))))
+        text_y = _first_line(len(lines), top=ly, bottom=ly + high, is_inside=inside, is_above=ly + high <= y)
+        yield Shape(key, name, kind, way.passage(key), x, y, width, height, lines, lx + wide / 2, text_y)
+
+
+def _first_line(lines: int, *, top: float, bottom: float, is_inside: bool, is_above: bool) -> float:
+    """Where the first of the lines stands: in the middle of a box, above a shape on it, below a shape from the top."""
+    rest = (lines - 1) * LINE
+    if is_inside:
+        return (top + bottom - rest) / 2 + 4
+    return bottom - rest - 4 if is_above else top + 11
+
+
+def _flows(root: etree._Element, elements: dict[str, etree._Element], way: _Way) -> Iterator[Flow]:
+    for drawn in root.iter(f"{BPMNDI}BPMNEdge"):
+        flow = elements.get(drawn.get("bpmnElement", ""))
+        if flow is None or flow.tag != f"{BPMN}sequenceFlow":
+            continue
+        points = [(float(point.get("x", "0")), float(point.get("y", "0"))) for point in drawn.iter(f"{DI}waypoint")]
+        label = drawn.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
+        x, y, wide, _ = _bounds(label) if label is not None else (*points[0], 0.0, 0.0)
+        is_passed = (flow.get("sourceRef", ""), flow.get("targetRef", "")) in way.flows
+        written = " ".join(f"{px:g},{py:g}" for px, py in points)
+        yield Flow(written, is_passed, flow.get("name", ""), x + wide / 2, y + 11)
+
+
+def _bounds(box: etree._Element) -> tuple[float, float, float, float]:
+    x, y, width, height = (float(box.get(name, "0")) for name in ("x", "y", "width", "height"))
+    return x, y, width, height
