@@ -28,12 +28,22 @@ _SERVER_OPTIONS = {
     "tcp_keepalives_interval": "2s",
     "tcp_keepalives_count": 2,
 }
+# Of a web process; what the web server is told must not be more.
+THREADS = 8
 
 
 def _engine_options(**server_options: str | int) -> dict[str, Any]:
     told = " ".join(f"-c {name}={value}" for name, value in {**_SERVER_OPTIONS, **server_options}.items())
-    # An error quotes the statement and would quote its values too, which are people's.
-    return {"hide_parameters": True, "connect_args": {"options": told}}
+    return {
+        # An error quotes the statement and would quote its values too, which are people's.
+        "hide_parameters": True,
+        # A connection for each of a web process's threads, kept: what overflows is closed after each use, and to open
+        # one costs more than a page. The last one used comes first, for it has its statements prepared.
+        "pool_size": THREADS,
+        "pool_use_lifo": True,
+        # Our statements are always the same, so the second time is worth the preparation.
+        "connect_args": {"options": told, "prepare_threshold": 1},
+    }
 
 
 ENGINE_OPTIONS = _engine_options()

@@ -18,6 +18,7 @@ from app.cli.demo_load import load
 from app.cli.prepare import bring_up_to_date
 from app.cli.supervisor import Children, Stopped, stop_signals
 from app.config import Settings
+from app.db import THREADS
 from app.models import TrainingAction
 from app.unit_of_work import reading
 
@@ -94,7 +95,7 @@ def worker_arguments(settings: Settings) -> list[str]:
 def web_arguments(settings: Settings) -> list[str]:
     listen = ["--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers)]
     # One that is killed is replaced while the others go on; without this the server would end with it.
-    kept_up = ["--respawn-failed-workers", "--blocking-threads", "8"]
+    kept_up = ["--respawn-failed-workers", "--blocking-threads", str(THREADS)]
     return ["--interface", "wsgi", "--factory", *listen, *kept_up, "app.factory:create_app"]
 
 
