@@ -1,4 +1,4 @@
-"""So many clients at a site, each taking case after case without a pause, and what came of it."""
+"""So many clients at a site, each taking case after case, without a pause or reading first, and what came of it."""
 
 import statistics
 import time
@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from bench.approvals import Acceptance
-from bench.browser import Browser
+from bench.approvals import Acceptance, Browser
+from bench.browser import Browser as HttpBrowser
 from bench.cases import Pair, pair
 from bench.figures import Figure
+from bench.reading import Reading
 from bench.sites import Site
 
 LEAST_RATIO, MOST_P99_MS = 0.5, 250
@@ -28,10 +29,14 @@ class Desk:
 
 @dataclass(frozen=True)
 class Round:
-    """`web` and `database` are seconds of processor time of the servers; `client` is the client's share of one processor."""
+    """`web` and `database` are seconds of processor time of the servers; `client` is the client's share of one processor.
+
+    `reads` is how long each client waited before it opened a page.
+    """
 
     name: str
     clients: int
+    reads: float
     seconds: float
     acceptances: Sequence[Acceptance]
     web: float
@@ -45,22 +50,24 @@ class Round:
     def figures(self, beside: "Round | None" = None) -> list[Figure]:
         """`beside` is the same round of the hand-written contestant; only ours is held against something."""
         of, many = f"{self.name}, {self.clients} client{'s' * (self.clients > 1)}", len(self.acceptances)
-        ratio = (
-            f"{self.cases_a_second / beside.cases_a_second:.2f} × hand-written; at least {LEAST_RATIO}"
-            if beside
-            else ""
-        )
-        limit = f"under {MOST_P99_MS}" if beside else ""
+        of += f" who read {self.reads:g} s before each page" * bool(self.reads)
         answered = [acceptance.answered for acceptance in self.acceptances]
         shown = [acceptance.shown for acceptance in self.acceptances]
         return [
-            Figure(f"{of}: cases", self.cases_a_second, "a second", ratio),
-            *_percentiles(f"{of}: acceptance", answered, limit),
-            *_percentiles(f"{of}: acceptance and the next page", shown),
+            Figure(f"{of}: cases", self.cases_a_second, "a second", self._ratio(beside)),
+            *_percentiles(f"{of}: acceptance", answered, f"under {MOST_P99_MS}" if beside else ""),
+            *([] if self.reads else _percentiles(f"{of}: acceptance and the next page", shown)),
             Figure(f"{of}: processor time of the web server", 1000 * self.web / many, "ms a case"),
             Figure(f"{of}: processor time of PostgreSQL", 1000 * self.database / many, "ms a case"),
             Figure(f"{of}: the load client", 100 * self.client, "% of one processor"),
         ]
+
+    def _ratio(self, beside: "Round | None") -> str:
+        """Who reads sets the pace, not who answers: there nothing is to be reached."""
+        if beside is None:
+            return ""
+        ratio = f"{self.cases_a_second / beside.cases_a_second:.2f} × hand-written"
+        return ratio if self.reads else f"{ratio}; at least {LEAST_RATIO}"
 
 
 def desks(site: Site, courses: Sequence[int]) -> list[Desk]:
@@ -68,7 +75,7 @@ def desks(site: Site, courses: Sequence[int]) -> list[Desk]:
 
     def signed_in(number: int) -> Desk:
         two = pair(number)
-        desk = Desk(two, Browser(site.port), Browser(site.port), iter(two.courses(range(courses[number]))))
+        desk = Desk(two, HttpBrowser(site.port), HttpBrowser(site.port), iter(two.courses(range(courses[number]))))
         site.contestant.sign_in(two, desk.provider, desk.director)
         return desk
 
@@ -76,11 +83,12 @@ def desks(site: Site, courses: Sequence[int]) -> list[Desk]:
         return list(pool.map(signed_in, range(len(courses))))
 
 
-def run(site: Site, at: Sequence[Desk], each: int) -> Round:
-    """Each client takes so many of its own courses through, one after the other."""
+def run(site: Site, at: Sequence[Desk], each: int, *, reads: float = 0) -> Round:
+    """Each client takes so many of its own courses through, one after the other; `reads` so long before each page."""
 
     def work(desk: Desk) -> list[Acceptance]:
-        return [site.contestant.case(desk.provider, desk.director, code) for code in islice(desk.courses, each)]
+        two = Reading(desk.provider, reads), Reading(desk.director, reads)
+        return [site.contestant.case(*two, code) for code in islice(desk.courses, each)]
 
     with ThreadPoolExecutor(len(at)) as pool:
         web, database = site.processor()
@@ -88,7 +96,7 @@ def run(site: Site, at: Sequence[Desk], each: int) -> Round:
         done = [acceptance for some in pool.map(work, at) for acceptance in some]
         seconds, client = time.perf_counter() - begun, time.process_time() - client
         web, database = (after - before for after, before in zip(site.processor(), (web, database), strict=True))
-    return Round(site.contestant.name, len(at), seconds, done, web, database, client / seconds)
+    return Round(site.contestant.name, len(at), reads, seconds, done, web, database, client / seconds)
 
 
 def _percentiles(name: str, seconds: Sequence[float], limit: str = "") -> list[Figure]:

@@ -20,6 +20,9 @@ from bench.state import bytes_of_state
 CASES = 480
 CLIENTS = (1, 8, 16)
 WARM_UP_CASES = 3
+# People read: as many clients as at most, each a second before it opens the next page.
+READS_S = 1.0
+CASES_OF_READERS = 4
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +54,9 @@ def _rounds(app: Flask, courses: Sequence[int], many: int) -> Iterator[Figure]:
             by_hand, ours = (run(site, at[site][:clients], _each(many, clients)) for site in sites)
             yield from by_hand.figures()
             yield from ours.figures(beside=by_hand)
+        by_hand, ours = (run(site, at[site], CASES_OF_READERS, reads=READS_S) for site in sites)
+        yield from by_hand.figures()
+        yield from ours.figures(beside=by_hand)
 
 
 def _each(many: int, clients: int) -> int:
@@ -61,7 +67,7 @@ def _each(many: int, clients: int) -> int:
 def _needed(many: int) -> list[int]:
     """How many courses each client is going to take through, and one more."""
     return [
-        WARM_UP_CASES + sum(_each(many, clients) for clients in CLIENTS if number < clients) + 1
+        WARM_UP_CASES + CASES_OF_READERS + sum(_each(many, clients) for clients in CLIENTS if number < clients) + 1
         for number in range(max(CLIENTS))
     ]
 
