@@ -210,3 +210,12 @@ def test_the_certificate_of_an_action_is_one(session: Session) -> None:
     action = TrainingActionFactory()
 
     assert certificates.of_action(session, action.id).id == certificates.of_action(session, action.id).id
+
+
+def test_the_last_issue_is_the_new_one_within_its_transaction_too(session: Session) -> None:
+    certificate = CertificateFactory(steps=("issue", "request", "grant"))
+    replaced = certificates.latest_issuance(session, certificate.id)
+
+    folio = issue(session, certificate)
+
+    assert str(certificates.latest_issuance(session, certificate.id).folio) == folio != str(replaced.folio)

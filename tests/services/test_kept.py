@@ -57,14 +57,6 @@ def test_a_certificate_is_locked_once_a_transaction(session: Session) -> None:
     assert sum("FOR UPDATE" in statement for statement in sent) == 1
 
 
-def test_the_last_issue_is_the_new_one_at_once(session: Session) -> None:
-    certificate = CertificateFactory(steps=("issue", "request", "grant"))
-    before = certificates.latest_issuance(session, certificate.id)
-    reissued = CertificateFactory(action=certificate.action, steps=("issue",))
-
-    assert certificates.latest_issuance(session, reissued.id).sequence == before.sequence + 1
-
-
 def test_policies_are_read_once_a_transaction(session: Session) -> None:
     session.commit()
 
