@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app.adapters.signer import Nobody
 from app.domain.document import grouped_code
 from app.domain.verification_code import new_code
 from app.models import Certificate, Issuance
@@ -100,6 +101,17 @@ def test_before_the_pdf_is_there_the_page_says_that_its_signature_is_under_way(
     session: Session, client: FlaskClient
 ) -> None:
     assert "Firma en proceso: el PDF todavía no está." in read(client, latest(session, issued=True).verification_code)
+
+
+def test_where_nobody_signs_a_pdf_that_is_not_there_does_not_wait_for_a_signature(
+    app: Flask, session: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "signer", Nobody())
+
+    page = read(client, latest(session, issued=True).verification_code)
+
+    assert "El PDF todavía no está." in page
+    assert "Firma en proceso" not in page
 
 
 @pytest.mark.parametrize("how", [str.lower, grouped_code, lambda code: grouped_code(code).replace("-", "%20")])

@@ -13,11 +13,11 @@ from app.services.documents import Stage
 
 PREPARING = "Estamos preparando el PDF. El certificado ya está emitido; esta página se actualiza sola."
 SIGNING = (
-    "El certificado ya está emitido y es válido. Su PDF aparecerá aquí cuando quede firmado; ya avisamos a quien lo revisa. "
+    "El certificado ya está emitido y es válido. Su PDF aparecerá aquí cuando quede firmado. "
     "Mientras tanto, use la página accesible."
 )
 LATE = (
-    "El certificado ya está emitido y es válido. Su PDF tarda más de lo normal y ya avisamos a quien lo revisa. "
+    "El certificado ya está emitido y es válido. Su PDF tarda más de lo normal; lo seguimos intentando. "
     "Mientras tanto, use la página accesible."
 )
 UNSIGNED = "Sin firma electrónica en el archivo: aquí no hay una llave para firmar."

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import current_app, url_for
 
+from app.adapters.signer import Signer
 from app.adapters.signer.checking import Seal
 from app.domain.document import grouped_code
 from app.domain.states import CertificateState
@@ -11,7 +12,7 @@ from app.services.verification import FileChecked, PublicCertificate
 from app.web.filters import local_date
 
 UNSIGNED = "El PDF no lleva firma electrónica."
-NO_PDF = "Firma en proceso: el PDF todavía no está."
+SIGNING, NO_PDF = "Firma en proceso: el PDF todavía no está.", "El PDF todavía no está."
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,17 @@ def facts(found: PublicCertificate) -> list[dict[str, str]]:
         ("Emitido el", local_date(found.issued_at, found.time_zone)),
         ("Participantes", str(found.participants)),
         ("Código de verificación", grouped_code(found.code)),
-        ("Firma electrónica del PDF", (found.signed_by or UNSIGNED) if found.sha256 else NO_PDF),
+        ("Firma electrónica del PDF", _signed(found)),
         ("Huella del PDF (SHA-256)", found.sha256 or ""),
     )
     return [{"label": label, "value": value} for label, value in rows]
+
+
+def _signed(found: PublicCertificate) -> str:
+    if found.sha256 is not None:
+        return found.signed_by or UNSIGNED
+    signer: Signer = current_app.extensions["signer"]
+    return SIGNING if signer.signs else NO_PDF
 
 
 def person(shown: int | None) -> Finding:
