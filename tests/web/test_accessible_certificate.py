@@ -119,7 +119,7 @@ def test_the_certificate_leads_to_its_page_and_the_page_back_and_to_the_pdf(
     make_pdf(app, session, certificate)
     base = f"/acciones/{certificate.action.code}/certificados/1"
 
-    (way,) = visitor.read(base).select('a[href^="/v/"]')
+    (way,) = visitor.read(base).select('main a[href^="/v/"]')
     links = {str(link["href"]) for link in visitor.read(str(way["href"])).select("a[href]")}
 
     assert {base, f"{base}.pdf"} <= links
