@@ -179,6 +179,26 @@ def test_a_holiday_waits_for_who_opens_a_task_so_that_it_reaches_that_task_too(
     assert after > before
 
 
+def test_who_holds_the_holidays_still_counts_what_was_added_since_they_were_read(
+    live: Flask, live_session: Session, task: HumanTask
+) -> None:
+    admin, day = national_admin(), due_of(task)[TimerKind.REMINDER_80].date()
+    live_session.commit()
+
+    def add() -> None:
+        with unit_of_work() as session:
+            holidays.add(session, day=day, region=None, name="Por decreto", actor=admin)
+
+    with live.app_context(), unit_of_work() as opening:
+        before = holidays.days_off(opening, "13")
+        with beside(live, add) as added:
+            assert added.wait(PATIENCE_S)
+        holidays.keep_still(opening)
+        after = holidays.days_off(opening, "13")
+
+    assert (day in before, day in after) == (False, True)
+
+
 def another_one(session: Session, like_id: int) -> int:
     task = another(session, session.get_one(HumanTask, like_id), opened_at=datetime.now(UTC))
     session.flush()
