@@ -10,8 +10,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.adapters.log_key import LogKey
 from app.adapters.storage import Storage
 from app.domain.document import reviewed_sha256, snapshot_sha256
+from app.domain.log_format import FactKind
+from app.services import transparency
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Broken:
     session: Session
     storage: Storage
     certificates: dict[str, int]
+    log_key: LogKey
 
     def run(self, statement: str, **values: Any) -> None:
         """Change rows; a statement that changes none proves nothing."""
@@ -74,6 +78,16 @@ class Broken:
             kind=kind,
             c=self.certificates[story],
         )
+
+    def write_log_anew(self) -> None:
+        """As somebody would who owns the database and wants no trace: the log begins again with the facts as they are now."""
+        for table in ("log_head", "log_node", "log_leaf", "log_pending"):
+            self.session.execute(text(f"DELETE FROM {table}"))
+        for kind in FactKind:
+            self.session.execute(
+                text(f"INSERT INTO log_pending (kind, fact_id) SELECT '{kind.value}', id FROM {kind.value}")
+            )
+        transparency.seal(self.session, self.log_key)
 
     def document(self, story: str) -> Path:
         """The PDF of the story's first issue."""
