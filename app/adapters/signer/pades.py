@@ -1,6 +1,7 @@
 """Puts a PAdES signature on a finished PDF with a key that is read once: the baseline profile B-B, B-T with a time stamp."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -133,11 +134,18 @@ class Pades:
         """The PDF with a signature over all of it. Raises EffectFailed."""
         if datetime.now(UTC) > self.expires_at:
             raise EffectFailed(EXPIRED.format(day=self.expires_at))
+        # pyHanko runs an event loop of its own, which a thread that has one already does not allow.
+        with ThreadPoolExecutor(1) as apart:
+            signing = apart.submit(self._sign, pdf)
         try:
-            target = self.signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=self.room)
+            target = signing.result()
         except SigningError as error:
             raise EffectFailed(NOT_SIGNED) from error
         return Signed(target.getvalue(), self.certificate)
+
+    def _sign(self, pdf: bytes) -> BytesIO:
+        signed: BytesIO = self.signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=self.room)
+        return signed
 
 
 def _read(
