@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from app.domain.log_format import head_bytes
 from app.models import Effect, LogHead, Person
 from app.services import transparency
+from app.web.filters import local_date
 from tests.factories import CertificateFactory
 from tests.support.effects import perform_now
 from tests.support.transparency import log_key
@@ -44,7 +45,7 @@ def test_anybody_sees_the_newest_head_and_all_of_them(visitor: Visitor, session:
     page = visitor.read(PAGE)
 
     assert newest is not None
-    assert f"Hojas 4 Firmada {newest.signed_at:%d/%m/%Y}" in words(page, "#ultima-cabeza")
+    assert f"Hojas 4 Firmada {local_date(newest.signed_at)}" in words(page, "#ultima-cabeza")
     assert newest.root.hex() in words(page, "#ultima-cabeza")
     assert newest.key_id in words(page, "#ultima-cabeza")
     assert [row.select("td")[1].text.strip() for row in page.select("tbody tr")] == ["4", "3", "1"]
@@ -145,6 +146,6 @@ def test_nobody_has_heads_signed_without_end(visitor: Visitor, session: Session)
 
 
 def test_every_page_leads_to_it(visitor: Visitor) -> None:
-    (link,) = visitor.read("/CertificadoAsistencia/Ayuda").select("footer a")
+    links = visitor.read("/CertificadoAsistencia/Ayuda").select("footer a")
 
-    assert (link["href"], link.text) == (PAGE, "Registro público")
+    assert (PAGE, "Registro público") in [(link["href"], link.text) for link in links]

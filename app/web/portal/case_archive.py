@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, BinaryIO
 
-from flask import render_template
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
@@ -119,7 +119,8 @@ def _retroactive(file: CaseFile) -> Iterator[Part]:
 
 def _case(case: Case) -> Iterator[Part]:
     name = f"tramites/{case.number}-{case.process_id}-v{case.version}"
-    picture = render_template("case_file/diagram.svg", drawing=case.drawing, name=case.name)
+    # Not as a page: what a page's frame asks the database for has no place in here.
+    picture = current_app.jinja_env.get_template("case_file/diagram.svg").render(drawing=case.drawing, name=case.name)
     steps = {
         "tramite": case.name,
         "version_del_diagrama": case.version,
