@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.models import AttendanceMark, Effect, Issuance, Organisation, Participant, ProcessInstance, TrainingAction
+from app.process import issuance_case
 from app.web.portal.selection import CRITERIA
 from tests.factories import OrganisationFactory, TrainingActionFactory
 from tests.support.effects import perform_now
@@ -64,19 +65,23 @@ def text_of(tag: Tag) -> str:
     return " ".join(tag.text.split())
 
 
-def reviewed(app: Flask, session: Session, visitor: Visitor, courses: list[TrainingAction]) -> str:
-    numbers = {f"documento-{course.code}": f"F-{place}" for place, course in enumerate(courses)}
-    address = press(visitor, PAGE, "Revisar los que tienen número", numbers)
+def press_and_wait(
+    app: Flask, session: Session, visitor: Visitor, address: str, button: str, typed: Mapping[str, str] | None = None
+) -> str:
+    """The same, and the workers do what it asked for."""
+    led_to = press(visitor, address, button, typed)
     with app.app_context():
         work_off(session)
-    return address
+    return led_to
+
+
+def reviewed(app: Flask, session: Session, visitor: Visitor, courses: list[TrainingAction]) -> str:
+    numbers = {f"documento-{course.code}": f"F-{place}" for place, course in enumerate(courses)}
+    return press_and_wait(app, session, visitor, PAGE, "Revisar los que tienen número", numbers)
 
 
 def issued(app: Flask, session: Session, visitor: Visitor, courses: list[TrainingAction]) -> str:
-    address = press(visitor, reviewed(app, session, visitor, courses), "Acepto emitir")
-    with app.app_context():
-        work_off(session)
-    return address
+    return press_and_wait(app, session, visitor, reviewed(app, session, visitor, courses), "Acepto emitir")
 
 
 def issuances(session: Session) -> list[Issuance]:
@@ -97,9 +102,7 @@ def test_what_was_chosen_is_reviewed_accepted_once_and_issued(
     address = reviewed(app, session, visitor, courses[:2])
     assert "Se pueden emitir 2 de 2." in words(visitor.read(address))
 
-    press(visitor, address, "Acepto emitir los 2 certificados")
-    with app.app_context():
-        work_off(session)
+    press_and_wait(app, session, visitor, address, "Acepto emitir los 2 certificados")
 
     assert [(one.document_reference, one.folio_number) for one in issuances(session)] == [("F-0", 1), ("F-1", 2)]
     assert "Emitidos 2 de 2." in words(visitor.read(address))
@@ -111,9 +114,7 @@ def test_a_course_that_changed_since_is_not_issued_and_stops_no_other(
     address = reviewed(app, session, visitor, courses)
     lose_a_mark(session, courses[0])
 
-    press(visitor, address, "Acepto emitir")
-    with app.app_context():
-        work_off(session)
+    press_and_wait(app, session, visitor, address, "Acepto emitir")
 
     page = visitor.read(address)
     assert [(one.document_reference, one.folio_number) for one in issuances(session)] == [("F-1", 1), ("F-2", 2)]
@@ -128,16 +129,10 @@ def test_only_what_is_missing_is_tried_again(
 ) -> None:
     address = reviewed(app, session, visitor, courses)
     lose_a_mark(session, courses[0])
-    press(visitor, address, "Acepto emitir")
-    with app.app_context():
-        work_off(session)
+    press_and_wait(app, session, visitor, address, "Acepto emitir")
 
-    again = press(visitor, address, "Reintentar el que falta")
-    with app.app_context():
-        work_off(session)
-    press(visitor, again, "Acepto emitir el certificado")
-    with app.app_context():
-        work_off(session)
+    again = press_and_wait(app, session, visitor, address, "Reintentar el que falta")
+    press_and_wait(app, session, visitor, again, "Acepto emitir el certificado")
 
     assert again != address
     assert [(one.document_reference, one.folio_number) for one in issuances(session)] == [
@@ -153,9 +148,7 @@ def test_a_course_issued_meanwhile_by_somebody_else_tells_so(
     first, second = (reviewed(app, session, visitor, courses[:1]) for _ in range(2))
 
     for address in (first, second):
-        press(visitor, address, "Acepto emitir")
-        with app.app_context():
-            work_off(session)
+        press_and_wait(app, session, visitor, address, "Acepto emitir")
 
     assert len(issuances(session)) == 1
     assert "no se puede emitir" in words(visitor.read(second), "#cursos")
@@ -184,6 +177,18 @@ def test_an_effect_done_twice_issues_once(
         perform_now([effect.id])
 
     assert len(issuances(session)) == 1
+
+
+def test_what_failed_for_good_says_what_to_do(
+    app: Flask, session: Session, visitor: Visitor, courses: list[TrainingAction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = reviewed(app, session, visitor, courses[:1])
+    monkeypatch.setattr(issuance_case, "issue_reviewed", lambda *_, **__: 1 / 0)
+
+    press_and_wait(app, session, visitor, address, "Acepto emitir")
+
+    assert "No se pudo hacer. Reinténtelo;" in words(visitor.read(address), "#cursos")
+    assert issuances(session) == []
 
 
 def test_nobody_else_sees_it(

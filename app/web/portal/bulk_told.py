@@ -10,7 +10,7 @@ from app.services.certificates import ACCEPTANCE_TEXT
 from app.web.filters import local_moment
 from app.web.portal.bulk_words import Outcome, outcome_of
 
-UNREVIEWED = "No se pudo revisar. Vuelva a intentar; si se repite, avise a soporte."
+FAILED = "No se pudo hacer. Reinténtelo; si se repite, avise a soporte."
 
 
 def summary(bulk: BulkIssue) -> dict[str, str]:
@@ -67,7 +67,7 @@ def _row(row: BulkIssueRow, outcome: Outcome) -> dict[str, Any]:
         "reference": row.document_reference,
         "participants": "–" if row.participants is None else f"{row.participants}",
         "outcome": outcome.label,
-        "remarks": _remarks(row),
+        "remarks": _remarks(row, outcome),
         "folio": str(issuance.folio) if issuance else "",
         "pdf_url": url_for("portal.certificate_pdf", code=code, sequence=issuance.sequence)
         if issuance and issuance.document
@@ -75,10 +75,12 @@ def _row(row: BulkIssueRow, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _remarks(row: BulkIssueRow) -> list[str]:
-    """What a reviewer should look at."""
+def _remarks(row: BulkIssueRow, outcome: Outcome) -> list[str]:
+    """Why there is no certificate and what to do, or what a reviewer should look at."""
     if row.problem:
         return [row.problem]
+    if outcome is Outcome.FAILED:
+        return [FAILED]
     told = (
         (row.below_threshold, "bajo el mínimo"),
         (row.provisional, "con huellas por validar"),

@@ -21,7 +21,6 @@ from app.services import transparency
 from app.services.transparency import telling
 
 SUMS = "SHA256SUMS"
-BPMN, SVG = "application/bpmn+xml", "image/svg+xml"
 
 
 @dataclass(frozen=True)
