@@ -13,7 +13,7 @@ from app.domain.errors import AlreadyDecided, NotFound, Refusal
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
 from app.models import HumanTask, InstanceStatus, ProcessInstance, TaskStatus
-from app.process import deadlines, definitions, engine, operations, stuck
+from app.process import deadlines, definitions, engine, forms, operations, stuck
 from app.process.catalogue import FORMS
 from app.process.diagrams import UserTask
 from app.services import certificates, kept, timers
@@ -49,7 +49,7 @@ def answer_at_once(
     Raises what `complete_task` raises, and Refusal if the diagram came to a step that asks something else.
     """
     task = waiting_task(instance)
-    if task is None or not FORMS[task.form].answers <= answers.keys():
+    if task is None or not FORMS[task.form].needed <= answers.keys():
         raise Refusal("El trámite de este curso está en otro paso. Vuelva al curso y continúe desde ahí.")
     return _answer(session, instance, task, actor, answers)
 
@@ -104,7 +104,7 @@ def _answer(
 
     form = FORMS[task.form]
     task.completed_by_id = actor.person_id
-    task.answers = {key: answers[key] for key in sorted(form.answers | form.decisions)}
+    task.answers = forms.accepted(form, answers)
     _close(session, task, TaskStatus.COMPLETED)
     session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
@@ -115,7 +115,7 @@ def _answer(
             instance.process_id,
             instance.state,
             engine_task_id=task.engine_task_id,
-            decisions={key: answers[key] for key in form.decisions},
+            decisions={key: task.answers[key] for key in form.decisions},
             call=call.perform,
         )
     _settle(session, instance, position)
