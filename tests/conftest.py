@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.support.arranging",
     "tests.support.visits",
     "tests.support.post",
+    "tests.support.passwords",
 ]

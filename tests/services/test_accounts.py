@@ -18,6 +18,8 @@ from tests.factories import PersonFactory
 CUS = "buena-clave-ñ"
 NOBODY = Rut.from_body(9_876_543)
 
+pytestmark = pytest.mark.usefixtures("real_hashes")
+
 
 @pytest.fixture
 def person(session: Session) -> Person:
