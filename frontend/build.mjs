@@ -1,5 +1,5 @@
 // Builds styles and scripts into app/static/dist: names carry a hash of the content, manifest.json tells them.
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -13,6 +13,9 @@ const modules = path.join(here, "node_modules");
 const entries = {
   "app.css": "styles/app.scss",
   "app.js": "scripts/app.js",
+  // The editor of the studio is large; only its page asks for it.
+  "editor.css": "styles/editor.scss",
+  "editor.js": "scripts/studio/editor.js",
   "favicon.svg": "images/favicon.svg",
 };
 
@@ -60,15 +63,13 @@ for (const [name, source] of Object.entries(entries)) {
 }
 await writeFile(path.join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 
-// The fonts' and libraries' licences travel with the files they cover.
+// The licence of every package travels with the files that hold some of it.
 await mkdir(path.join(out, "licences"), { recursive: true });
-const licences = {
-  "@fontsource/roboto": "LICENSE",
-  "@fontsource/roboto-slab": "LICENSE",
-  "govuk-frontend": "README.md",
-  "htmx.org": "LICENSE",
-};
-for (const [name, file] of Object.entries(licences)) {
-  await cp(path.join(modules, name, file), path.join(out, "licences", `${name.replace("@", "").replace("/", "-")}.txt`));
+const packages = Object.keys(metafile.inputs).map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
+for (const name of new Set(packages.filter(Boolean))) {
+  const files = await readdir(path.join(modules, name));
+  const licence = files.find((file) => /^licen[cs]e/i.test(file)) ?? files.find((file) => /^readme/i.test(file));
+  if (!licence) throw new Error(`${name} brings no licence`);
+  await cp(path.join(modules, name, licence), path.join(out, "licences", `${name.replace("@", "").replace("/", "-")}.txt`));
 }
 console.log(await readFile(path.join(out, "manifest.json"), "utf8"));

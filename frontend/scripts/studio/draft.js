@@ -1,0 +1,127 @@
+// One draft in the editor: opens it, saves it, and lets nobody's work be lost when two people or two browsers meet.
+import { Findings } from "./findings.js";
+import { Kept } from "./kept.js";
+import { Model } from "./model.js";
+import { Notices } from "./notices.js";
+import { Panel } from "./panel.js";
+import { Saving } from "./saving.js";
+import { h, told } from "./dom.js";
+import { makeModeler } from "./modeler.js";
+import { makeToolbar } from "./toolbar.js";
+
+const LOOK_AROUND_MS = 15_000;
+
+export class Draft {
+  #isImporting = false;
+
+  constructor({ root, server, catalogue, editable }) {
+    Object.assign(this, { root, server, editable, notices: new Notices(), kept: new Kept(server.draftUrl) });
+    this.canvas = h("div", { class: "app-studio__canvas", role: "group", "aria-label": "Diagrama del proceso" });
+    this.aside = h("aside", { class: "app-studio__aside", "aria-label": "Hallazgos y propiedades" });
+    this.tools = h("div", {});
+    root.append(this.notices.bar, this.notices.root, this.tools, h("div", { class: "app-studio__desk" }, this.canvas, this.aside));
+
+    this.modeler = makeModeler(this.canvas, editable);
+    this.model = new Model(this.modeler);
+    this.findings = new Findings({ modeler: this.modeler, process: () => this.model.process() });
+    this.aside.append(this.findings.root);
+    if (editable) this.#makeEditable(catalogue);
+  }
+
+  /** Show what the server holds, and offer what this browser kept of work that never got there. */
+  async open(draft) {
+    const xml = await this.#load(draft);
+    if (!this.editable) return;
+    if (this.kept.work()?.xml === xml) this.kept.drop();
+    this.kept.putAside();
+    this.#offerAside(draft);
+    setInterval(() => document.hidden || this.#lookAround(), LOOK_AROUND_MS);
+    document.addEventListener("visibilitychange", () => document.hidden && this.saving.leave());
+  }
+
+  #makeEditable(catalogue) {
+    const { modeler, model, server } = this;
+    const evaluate = (expression, instance) => server.evaluate(expression, instance);
+    this.tools.append(makeToolbar(modeler));
+    this.aside.append(new Panel({ modeler, model, catalogue, evaluate }).root);
+    this.saving = new Saving({
+      server,
+      kept: this.kept,
+      xmlNow: () => this.#xml(),
+      listener: {
+        state: (name, sentence) => this.notices.tell(name, sentence),
+        saved: (draft) => this.#saved(draft),
+        conflict: () => this.#conflict(),
+      },
+    });
+    modeler.on("commandStack.changed", () => this.#isImporting || this.saving.changed());
+  }
+
+  async #load(draft) {
+    this.#isImporting = true;
+    const view = this.root.dataset.ready === undefined ? null : this.modeler.get("canvas").viewbox();
+    await this.modeler.importXML(draft.xml);
+    this.#isImporting = false;
+    const canvas = this.modeler.get("canvas");
+    if (view) canvas.viewbox(view);
+    else canvas.zoom("fit-viewport", "auto");
+    const xml = this.editable ? await this.#xml() : "";
+    this.saving?.begin(draft.version, xml);
+    this.notices.saved(draft);
+    this.findings.show(draft.findings);
+    return xml;
+  }
+
+  async #xml() {
+    return (await this.modeler.saveXML({ format: true })).xml;
+  }
+
+  #saved(draft) {
+    this.notices.saved(draft);
+    this.findings.show(draft.findings);
+  }
+
+  /** Somebody saved while we were changing: nothing is sent until the person has chosen. */
+  async #conflict() {
+    this.notices.tell("conflict");
+    const theirs = await this.server.load();
+    this.notices.ask("conflict", `${theirs.saved_by} guardó este borrador ${told(theirs.saved_at)}, mientras usted lo cambiaba. Lo suyo está en este navegador.`, [
+      [`Ver lo que guardó ${theirs.saved_by}`, () => this.#putAsideFor(theirs)],
+      ["Guardar lo mío encima", () => this.saving.saveOver(theirs.version)],
+    ]);
+  }
+
+  async #putAsideFor(theirs) {
+    this.kept.keep(await this.#xml(), this.saving.version);
+    this.kept.putAside();
+    await this.#load(theirs);
+    this.#offerAside(theirs);
+  }
+
+  #offerAside({ version, saved_by: by }) {
+    for (const copy of this.kept.aside()) {
+      const meanwhile = copy.version < version && by ? ` Después guardó ${by}.` : "";
+      this.notices.ask(`aside ${copy.at}`, `Este navegador guarda cambios que usted hizo ${told(copy.at)} y no llegaron al borrador.${meanwhile}`, [
+        ["Recuperar mis cambios", () => this.#restore(copy)],
+        ["Descartarlos", () => this.kept.forget(copy)],
+      ]);
+    }
+  }
+
+  async #restore(copy) {
+    const [before, version] = [await this.#xml(), this.saving.version];
+    await this.modeler.importXML(copy.xml);
+    this.saving.begin(version, before);
+    this.saving.changed();
+    this.kept.forget(copy);
+  }
+
+  /** Who else is here, and whether they saved. */
+  async #lookAround() {
+    const theirs = await this.server.load().catch(() => null);
+    if (!theirs) return;
+    this.notices.present(theirs.others);
+    if (theirs.version <= this.saving.version || (await this.saving.isBehind())) return;
+    this.notices.ask("newer", `${theirs.saved_by} guardó cambios ${told(theirs.saved_at)}.`, [["Ver lo nuevo", () => this.#load(theirs)]]);
+  }
+}

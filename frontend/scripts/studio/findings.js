@@ -1,0 +1,82 @@
+// The findings of the gate beside the canvas: each selects its element, marks it and shows the way into the trouble.
+import { h } from "./dom.js";
+import { nameOf } from "./model.js";
+import { Path } from "./path.js";
+
+export class Findings {
+  #marked = [];
+  #findings = [];
+
+  constructor({ modeler, process }) {
+    Object.assign(this, { modeler, process, path: new Path(modeler) });
+    for (const name of ["canvas", "elementRegistry", "overlays", "selection"]) this[name] = modeler.get(name);
+    this.heading = h("h2", { class: "govuk-heading-m", id: "hallazgos" }, "Hallazgos");
+    this.summary = h("p", { class: "app-studio__summary", role: "status" });
+    this.list = h("ol", { class: "app-studio__findings" });
+    this.root = h("section", { class: "app-studio__panel", "aria-labelledby": "hallazgos" }, this.heading, this.summary, this.list);
+    // Elements get other names and pictures as one draws; the marks follow.
+    modeler.on("import.done", () => this.show(this.#findings));
+  }
+
+  show(findings) {
+    const focused = [...this.list.querySelectorAll("button")].indexOf(document.activeElement);
+    this.#findings = findings;
+    this.path.clear();
+    this.summary.textContent = findings.length ? counted(findings.length) : "Sin hallazgos. Se puede proponer.";
+    this.summary.classList.toggle("app-studio__summary--clean", !findings.length);
+    this.list.replaceChildren(...findings.map((finding) => h("li", {}, this.#button(finding))));
+    this.#mark(findings);
+    if (focused >= 0) (this.list.querySelectorAll("button")[focused] ?? this.list.querySelector("button"))?.focus();
+  }
+
+  #button(finding) {
+    const { code, element, sentence, path = [] } = finding;
+    const drawn = this.elementRegistry.get(element);
+    const way = path.map((id) => this.elementRegistry.get(id)).filter((one) => one && !one.waypoints);
+    return h(
+      "button",
+      { type: "button", class: "app-studio__finding", "data-element": element, "data-code": code, onclick: (event) => this.#choose(finding, event.currentTarget) },
+      h("span", { class: "app-studio__sign", "aria-hidden": "true" }, "!"),
+      h("strong", {}, drawn ? nameOf(drawn) : element || "El diagrama"),
+      h("span", { class: "app-studio__sentence" }, sentence),
+      way.length > 1 && h("span", { class: "app-studio__way" }, `Se llega así: ${way.map(nameOf).join(" → ")}.`),
+      h("span", { class: "app-studio__codename" }, code),
+    );
+  }
+
+  #choose({ element, path = [] }, chosen) {
+    for (const one of this.list.querySelectorAll("button")) one.removeAttribute("aria-current");
+    chosen.setAttribute("aria-current", "true");
+    const drawn = this.elementRegistry.get(element);
+    this.selection.select(drawn && drawn !== this.process() ? drawn : []);
+    if (drawn) centre(this.canvas, drawn);
+    this.path.play(path);
+  }
+
+  #mark(findings) {
+    for (const id of this.#marked) if (this.elementRegistry.get(id)) this.canvas.removeMarker(id, "app-in-trouble");
+    this.overlays.remove({ type: "finding" });
+    this.#marked = [...new Set(findings.map(({ element }) => element))].filter((id) => isDrawn(this.elementRegistry.get(id)));
+    for (const id of this.#marked) {
+      this.canvas.addMarker(id, "app-in-trouble");
+      this.overlays.add(id, "finding", { position: { top: -11, right: 11 }, html: h("span", { class: "app-studio__sign" }, "!") });
+    }
+  }
+}
+
+function counted(many) {
+  return many === 1 ? "1 hallazgo. Elíjalo para ver dónde está." : `${many} hallazgos. Elija uno para ver dónde está.`;
+}
+
+function isDrawn(element) {
+  return Boolean(element && element.parent);
+}
+
+function centre(canvas, element) {
+  const points = element.waypoints ?? [element, { x: element.x + element.width, y: element.y + element.height }];
+  if (points.some(({ x, y }) => !Number.isFinite(x + y))) return;
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const middle = (values) => (Math.min(...values) + Math.max(...values)) / 2;
+  const { width, height } = canvas.viewbox();
+  canvas.viewbox({ x: middle(xs) - width / 2, y: middle(ys) - height / 2, width, height });
+}

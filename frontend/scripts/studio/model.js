@@ -1,0 +1,134 @@
+// What our properties mean in the drawing: reads and changes one element by what it is for a case, not by its XML.
+import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
+
+const ROOM = 30;
+const ENGLISH_ID = /^[a-z][a-z0-9_]{0,59}$/;
+
+/** The changes an analyst can make; each is one step to undo. */
+export class Model {
+  constructor(modeler) {
+    this.modeler = modeler;
+    for (const name of ["bpmnFactory", "bpmnReplace", "canvas", "elementRegistry", "modeling", "moddle"]) {
+      Object.defineProperty(this, name, { get: () => modeler.get(name) });
+    }
+  }
+
+  /** The elements that have properties, in the order in which they are told. */
+  elements() {
+    const all = this.elementRegistry.filter((element) => element.type !== "label" && !element.labelTarget);
+    return all.filter((element) => ["bpmn:FlowNode", "bpmn:SequenceFlow", "bpmn:Lane"].some((type) => is(element, type)));
+  }
+
+  element(id) {
+    return this.elementRegistry.get(id);
+  }
+
+  /** The process itself: what is shown when nothing is selected. */
+  process() {
+    const root = this.canvas.getRootElement();
+    if (is(root, "bpmn:Process")) return root;
+    return this.elementRegistry.find((element) => is(element, "bpmn:Participant")) ?? root;
+  }
+
+  /** What holds the documentation and name: of a pool, the process in it. */
+  semantic(element) {
+    const object = getBusinessObject(element);
+    return is(element, "bpmn:Participant") && object.processRef ? object.processRef : object;
+  }
+
+  set(element, properties) {
+    this.modeling.updateProperties(element, properties);
+  }
+
+  /** Give the process of a pool and the pool itself one name; of anything else just the element. */
+  rename(element, name) {
+    this.#setSemantic(element, { name: name || undefined });
+    if (this.semantic(element) !== getBusinessObject(element)) this.set(element, { name });
+  }
+
+  /** Why `id` cannot be the element's, or an empty text. */
+  idRefusal(element, id) {
+    if (!ENGLISH_ID.test(id)) return "Use inglés, minúsculas y guion bajo, como decide_annulment.";
+    const holder = this.moddle.ids.assigned(id);
+    return holder && holder !== getBusinessObject(element) ? "Otro elemento ya tiene este id. Escriba otro." : "";
+  }
+
+  documentation(element) {
+    return this.semantic(element).get("documentation")?.[0]?.text ?? "";
+  }
+
+  document(element, text) {
+    const documentation = text ? [this.bpmnFactory.create("bpmn:Documentation", { text })] : [];
+    this.#setSemantic(element, { documentation });
+  }
+
+  condition(flow) {
+    return getBusinessObject(flow).conditionExpression?.body ?? "";
+  }
+
+  setCondition(flow, body) {
+    const conditionExpression = body ? this.bpmnFactory.create("bpmn:FormalExpression", { body }) : undefined;
+    this.set(flow, { conditionExpression });
+  }
+
+  isDefault(flow) {
+    return getBusinessObject(flow).sourceRef?.default === getBusinessObject(flow);
+  }
+
+  setDefault(flow, wanted) {
+    if (wanted && this.condition(flow)) this.setCondition(flow, "");
+    this.set(flow.source, { default: wanted ? getBusinessObject(flow) : undefined });
+  }
+
+  lanes() {
+    return this.elementRegistry.filter((element) => is(element, "bpmn:Lane"));
+  }
+
+  laneOf(element) {
+    return this.lanes().find((lane) => getBusinessObject(lane).get("flowNodeRef").includes(getBusinessObject(element)));
+  }
+
+  /** Move a step into the middle of a lane: where it is across, or to the right of what is there already. */
+  moveTo(element, lane) {
+    const y = Math.round(lane.y + lane.height / 2 - element.height / 2);
+    const others = this.elementRegistry.filter((one) => one !== element && is(one, "bpmn:FlowNode") && one.type !== "label");
+    let { x } = element;
+    for (let met = others; met.length; ) {
+      met = others.filter((one) => overlap(one, { ...size(element), x, y }));
+      if (met.length) x = Math.max(...met.map((one) => one.x + one.width)) + ROOM;
+    }
+    this.modeling.moveElements([element], { x: x - element.x, y: y - element.y }, lane);
+  }
+
+  /** Make `element` one of another kind; the new element. */
+  replace(element, type) {
+    return this.bpmnReplace.replaceElement(element, { type });
+  }
+
+  /** The answers that conditions may read: what the forms of the diagram's tasks decide, each with its type. */
+  variables(forms) {
+    const used = new Set(this.elementRegistry.filter((one) => is(one, "bpmn:UserTask")).map((one) => getBusinessObject(one).get("form")));
+    return Object.assign({}, ...forms.filter(({ name }) => used.has(name)).map(({ decides }) => decides));
+  }
+
+  #setSemantic(element, properties) {
+    const object = this.semantic(element);
+    if (object === getBusinessObject(element)) this.set(element, properties);
+    else this.modeling.updateModdleProperties(element, object, properties);
+  }
+}
+
+function size({ width, height }) {
+  return { width, height };
+}
+
+function overlap(one, other) {
+  const apart = (from, length) => one[from] + one[length] <= other[from] || other[from] + other[length] <= one[from];
+  return !apart("x", "width") && !apart("y", "height");
+}
+
+/** What an element is called: its name, or else its id. */
+export function nameOf(element) {
+  const object = getBusinessObject(element);
+  return object.name?.replaceAll(/\s+/g, " ") || object.id;
+}

@@ -1,0 +1,96 @@
+// The properties panel: the element that is selected, chosen here by keyboard too, and its fields.
+import { is } from "bpmn-js/lib/util/ModelUtil";
+import { button, h } from "./dom.js";
+import { makeField } from "./fields.js";
+import { nameOf } from "./model.js";
+import { kindOf, propertiesOf } from "./properties.js";
+import { isTerm } from "./terms.js";
+
+export class Panel {
+  #fields = new Map();
+  #shape = "";
+
+  constructor({ modeler, model, catalogue, evaluate }) {
+    Object.assign(this, { modeler, model, catalogue });
+    this.selection = modeler.get("selection");
+    this.help = { variables: () => model.variables(catalogue.forms), functions: catalogue.functions.filter(({ name }) => !isTerm(name)), evaluate };
+    this.chooser = h("select", { class: "govuk-select", id: "elemento", onchange: () => this.#choose() });
+    this.title = h("p", { class: "app-studio__kind" });
+    this.form = h("div", { class: "app-studio__fields" });
+    this.remove = button("Borrar este elemento", () => this.#remove());
+    this.root = h(
+      "section",
+      { class: "app-studio__panel", "aria-labelledby": "propiedades" },
+      h("h2", { class: "govuk-heading-m", id: "propiedades" }, "Propiedades"),
+      h("div", { class: "govuk-form-group app-studio__field" }, h("label", { class: "govuk-label", for: "elemento" }, "Elemento"), this.chooser),
+      this.title,
+      this.form,
+      this.remove,
+    );
+    // A whole change may be many commands; the panel follows once they are through.
+    for (const event of ["selection.changed", "commandStack.changed", "import.done"]) {
+      modeler.on(event, () => queueMicrotask(() => this.show()));
+    }
+  }
+
+  /** Show what is selected now. */
+  show() {
+    const element = this.#element();
+    const specs = propertiesOf(element, this.model, this.catalogue);
+    const shape = [element.id, element.type, ...specs.map(({ key, is: kind }) => `${key}:${kind}`)].join(" ");
+    if (shape === this.#shape) specs.forEach((spec) => this.#fields.get(spec.key).update(spec));
+    else this.#build(specs);
+    this.#shape = shape;
+    this.title.textContent = kindOf(element);
+    this.remove.hidden = is(element, "bpmn:Participant") || is(element, "bpmn:Process");
+    this.#list(element);
+  }
+
+  #element() {
+    const chosen = this.selection.get();
+    const one = chosen.length === 1 ? (chosen[0].labelTarget ?? chosen[0]) : null;
+    return one ?? this.model.process();
+  }
+
+  #build(specs) {
+    const focused = this.form.contains(document.activeElement) ? document.activeElement.id : "";
+    this.#fields = new Map(specs.map((spec) => [spec.key, makeField(spec, this.help)]));
+    this.form.replaceChildren(...[...this.#fields.values()].map(({ box }) => box));
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  #list(element) {
+    const process = this.model.process();
+    const groups = new Map();
+    for (const one of this.model.elements()) groups.set(groupOf(one), [...(groups.get(groupOf(one)) ?? []), one]);
+    this.chooser.replaceChildren(
+      new Option("El proceso entero", process.id),
+      ...[...groups].map(([label, ones]) => h("optgroup", { label }, ...ones.map((one) => new Option(told(one), one.id)))),
+    );
+    this.chooser.value = element.id;
+  }
+
+  #choose() {
+    const element = this.model.element(this.chooser.value);
+    const isWhole = element === this.model.process();
+    this.selection.select(isWhole ? [] : element);
+    if (!isWhole) this.modeler.get("canvas").scrollToElement(element, 100);
+  }
+
+  #remove() {
+    const element = this.#element();
+    this.model.modeling.removeElements([element]);
+    this.chooser.focus();
+  }
+}
+
+function groupOf(element) {
+  if (is(element, "bpmn:Lane")) return "Carriles";
+  return is(element, "bpmn:SequenceFlow") ? "Flujos" : "Pasos";
+}
+
+function told(element) {
+  if (!is(element, "bpmn:SequenceFlow")) return nameOf(element);
+  const name = element.businessObject.name ? `${element.businessObject.name}: ` : "";
+  return `${name}de «${nameOf(element.source)}» a «${nameOf(element.target)}»`;
+}
