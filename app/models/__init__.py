@@ -39,6 +39,7 @@ from app.models.processes import (
     TaskStatus,
 )
 from app.models.retroactive import RetroactiveAttachment, RetroactiveDecision, RetroactiveRequest
+from app.models.studio import DraftEvent, DraftEventKind, DraftPresence, DraftStatus, ProcessDraft
 from app.models.timers import Holiday, TaskTimer, TimerKind
 from app.models.tokens import ApiAnswer, ApiToken
 
@@ -61,6 +62,10 @@ __all__ = [
     "Credential",
     "DatedPolicy",
     "Document",
+    "DraftEvent",
+    "DraftEventKind",
+    "DraftPresence",
+    "DraftStatus",
     "Effect",
     "FolioCounter",
     "HistoryEvent",
@@ -84,6 +89,7 @@ __all__ = [
     "Participant",
     "Person",
     "ProcessDefinition",
+    "ProcessDraft",
     "ProcessInstance",
     "ProfileGrant",
     "RecordedKind",

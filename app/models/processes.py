@@ -27,21 +27,50 @@ class TaskStatus(Face):
 
 
 class ProcessDefinition(Model):
-    """One version of a diagram: its canonical XML, stored once by content hash. The highest version starts new cases."""
+    """One version of a process, published and never edited: its canonical XML and the forms it names, by content hash.
+
+    Whoever wrote and approved it is a person, or, for what came with the installation, a name. From `starts_at` until
+    `retired_at` new cases follow it; the highest version that has begun wins.
+    """
 
     id: Mapped[Id]
     process_id: Mapped[str] = mapped_column(String(60))
     version: Mapped[int]
     content_sha256: Mapped[str] = mapped_column(String(64))
     xml: Mapped[str]
-    author: Mapped[str]
-    approver: Mapped[str]
+    forms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    author: Mapped[str | None]
+    approver: Mapped[str | None]
+    author_id: Mapped[int | None] = reference("person.id")
+    approver_id: Mapped[int | None] = reference("person.id")
+    note: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     published_at: Mapped[Instant]
+    starts_at: Mapped[Instant]
+    # When another version takes over, known as soon as that one is published.
+    retired_at: Mapped[datetime | None]
+    retired_by_id: Mapped[int | None] = reference("person.id")
+
+    author_person: Mapped[Person | None] = relationship(foreign_keys=[author_id])
+    approver_person: Mapped[Person | None] = relationship(foreign_keys=[approver_id])
+
+    @property
+    def author_name(self) -> str:
+        return self.author_person.full_name if self.author_person else self.author or ""
+
+    @property
+    def approver_name(self) -> str:
+        return self.approver_person.full_name if self.approver_person else self.approver or ""
 
     __table_args__ = (
         UniqueConstraint("process_id", "version"),
-        UniqueConstraint("process_id", "content_sha256"),
+        Index("ix_process_definition_content", "process_id", "content_sha256"),
         CheckConstraint("author <> approver", name="author_does_not_approve"),
+        CheckConstraint("author_id <> approver_id", name="who_wrote_it_does_not_approve"),
+        CheckConstraint("num_nonnulls(author, author_id) = 1", name="one_author"),
+        CheckConstraint("num_nonnulls(approver, approver_id) = 1", name="one_approver"),
+        CheckConstraint("author_id IS NULL OR length(trim(note)) > 0", name="people_say_why"),
+        CheckConstraint("starts_at >= published_at", name="starts_once_published"),
+        CheckConstraint("retired_by_id IS NULL OR retired_at IS NOT NULL", name="retired_at_a_time"),
     )
 
 

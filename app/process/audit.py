@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.process import diagrams, engine
+from app.process import definitions, diagrams, engine
 from app.services import audit
 from app.services.audit import Ground, Invariant
 
@@ -18,6 +18,10 @@ OPEN_CASES = """
 """
 ENDS = """
     SELECT definition_id, outcome FROM process_instance WHERE status = 'completed' GROUP BY definition_id, outcome
+"""
+DEFINITIONS = """
+    SELECT id, version, xml, forms, content_sha256, row_number() OVER (PARTITION BY process_id ORDER BY version) AS expected
+    FROM process_definition
 """
 ENDED_THERE = """
     SELECT 'process_instance:' || id FROM process_instance
@@ -59,6 +63,15 @@ def _ended_nowhere(ground: Ground) -> Iterator[str]:
             yield from ground.session.scalars(text(ENDED_THERE), end._asdict())
 
 
+def _changed_since_published(ground: Ground) -> Iterator[str]:
+    rows = ground.session.execute(text(DEFINITIONS))
+    return (
+        f"process_definition:{row.id}"
+        for row in rows
+        if row.version != row.expected or row.content_sha256 != definitions.content_hash(row.xml, row.forms)
+    )
+
+
 INVARIANTS: tuple[Invariant, ...] = (
     *audit.INVARIANTS,
     Invariant(
@@ -70,6 +83,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "open_cases_readable",
         "Cada trámite en curso quedó guardado con una versión del motor que se puede seguir.",
         _of_other_engines,
+    ),
+    Invariant(
+        "definitions_unchanged",
+        "Cada versión de un proceso es la que se publicó: su huella coincide y las versiones no tienen saltos.",
+        _changed_since_published,
     ),
     Invariant(
         "ended_cases_reached_an_end",

@@ -1,55 +1,122 @@
-"""Definitions as versions: what the files in `workflows/` say first, and which version starts new cases."""
+"""Definitions as versions: what the files in `workflows/` say first, which version starts new cases, and publishing another."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.errors import NotFound
 from app.models import ProcessDefinition
 from app.process import diagrams, gate
 from app.process.diagrams import Diagram
+from app.services.timers import clock
 
 FOLDER = Path(__file__).parents[2] / "workflows"
+Forms = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who wrote and approved a version, why, and from when new cases follow it (None: at once)."""
+
+    author_id: int | None = None
+    approver_id: int | None = None
+    note: str = ""
+    starts_at: datetime | None = None
+
+
+INSTALLATION = Signed()
 
 
 def load_files(session: Session, paths: Iterable[Path] | None = None) -> list[ProcessDefinition]:
-    """Publish the diagrams of `workflows/` that are not yet there by content. Raises gate.Refused for a faulty one."""
+    """Publish the diagrams of `workflows/` that are not yet there by content. Raises gate.Refused for a faulty one.
+
+    Once people have published a version of a process it is theirs: a file does not take over any more.
+    """
     files = sorted(FOLDER.glob("*.bpmn")) if paths is None else paths
-    return [publish(session, path.read_bytes(), author="repositorio", approver="instalación") for path in files]
+    return [_load(session, diagrams.read(path.read_bytes())) for path in files]
 
 
-def publish(session: Session, content: bytes, *, author: str, approver: str) -> ProcessDefinition:
-    """The version with this content; made as the newest if no version has it. Raises gate.Refused."""
-    diagram = diagrams.read(content)
+def _load(session: Session, diagram: Diagram) -> ProcessDefinition:
+    latest = latest_or_none(session, diagram.process_id)
+    if latest is not None and latest.author_id is not None:
+        return latest
+    return same_content(session, diagram, {}) or publish(session, diagram, {}, INSTALLATION)
+
+
+def publish(session: Session, diagram: Diagram, forms: Forms, signed: Signed) -> ProcessDefinition:
+    """A new version, which new cases follow from `starts_at` on; the earlier ones are retired then. Raises gate.Refused."""
     gate.require_sound(diagram)
-
-    latest = current_or_none(session, diagram.process_id)
-    same = session.scalar(
-        select(ProcessDefinition).where(
-            ProcessDefinition.process_id == diagram.process_id,
-            ProcessDefinition.content_sha256 == diagram.sha256,
-        )
-    )
-    if same is not None:
-        return same
-
+    keep_others_out(session, diagram.process_id)
+    latest = latest_or_none(session, diagram.process_id)
+    now = clock(session)
+    is_ours = signed.author_id is None
     definition = ProcessDefinition(
         process_id=diagram.process_id,
         version=latest.version + 1 if latest else 1,
-        content_sha256=diagram.sha256,
+        content_sha256=content_hash(diagram.xml, forms),
         xml=diagram.xml,
-        author=author,
-        approver=approver,
-        published_at=datetime.now(UTC),
+        forms=dict(forms),
+        author="repositorio" if is_ours else None,
+        approver="instalación" if is_ours else None,
+        author_id=signed.author_id,
+        approver_id=signed.approver_id,
+        note=signed.note,
+        published_at=now,
+        starts_at=max(now, signed.starts_at or now),
     )
+    _retire_earlier(session, definition)
     session.add(definition)
     session.flush()
     return definition
 
 
-def current_or_none(session: Session, process_id: str) -> ProcessDefinition | None:
+def keep_others_out(session: Session, process_id: str) -> None:
+    """Until this transaction ends nobody else publishes a version of the process."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"process_definition:{process_id}"))))
+
+
+def _retire_earlier(session: Session, successor: ProcessDefinition) -> None:
+    """One that would have begun later than its successor never does."""
+    session.execute(
+        update(ProcessDefinition)
+        .where(
+            ProcessDefinition.process_id == successor.process_id,
+            or_(ProcessDefinition.retired_at.is_(None), ProcessDefinition.retired_at > successor.starts_at),
+        )
+        .values(retired_at=successor.starts_at, retired_by_id=successor.approver_id)
+    )
+
+
+def content_hash(xml: str, forms: Forms) -> str:
+    """One hash over all of a version; where there is nothing but a diagram, it is the diagram's."""
+    if not forms:
+        return hashlib.sha256(xml.encode()).hexdigest()
+    whole = json.dumps({"xml": xml, "forms": forms}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def same_content(session: Session, diagram: Diagram, forms: Forms) -> ProcessDefinition | None:
+    """The newest version with this content."""
+    return session.scalar(
+        select(ProcessDefinition)
+        .where(
+            ProcessDefinition.process_id == diagram.process_id,
+            ProcessDefinition.content_sha256 == content_hash(diagram.xml, forms),
+        )
+        .order_by(ProcessDefinition.version.desc())
+        .limit(1)
+    )
+
+
+def latest_or_none(session: Session, process_id: str) -> ProcessDefinition | None:
+    """The newest version, whether it has begun or not."""
     return session.scalar(
         select(ProcessDefinition)
         .where(ProcessDefinition.process_id == process_id)
@@ -58,9 +125,22 @@ def current_or_none(session: Session, process_id: str) -> ProcessDefinition | No
     )
 
 
+def latest(session: Session, process_id: str) -> ProcessDefinition:
+    """Raises NotFound for a process that was never published."""
+    definition = latest_or_none(session, process_id)
+    if definition is None:
+        raise NotFound
+    return definition
+
+
 def current(session: Session, process_id: str) -> ProcessDefinition:
-    """The version that new cases follow. Raises LookupError if the diagrams were never loaded."""
-    definition = current_or_none(session, process_id)
+    """The version that new cases follow now. Raises LookupError if the diagrams were never loaded."""
+    definition = session.scalar(
+        select(ProcessDefinition)
+        .where(ProcessDefinition.process_id == process_id, ProcessDefinition.starts_at <= func.clock_timestamp())
+        .order_by(ProcessDefinition.version.desc())
+        .limit(1)
+    )
     if definition is None:
         raise LookupError(f"no published definition of {process_id!r}; run `flask process load`")
     return definition

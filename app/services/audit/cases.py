@@ -29,15 +29,6 @@ INVARIANTS = (
         """,
     ),
     in_sql(
-        "definitions_unchanged",
-        "Cada versión de un diagrama es la que se publicó: su huella coincide y las versiones no tienen saltos.",
-        """
-        SELECT 'process_definition:' || id
-        FROM (SELECT *, row_number() OVER (PARTITION BY process_id ORDER BY version) AS expected FROM process_definition) AS d
-        WHERE version <> expected OR encode(sha256(convert_to(xml, 'UTF8')), 'hex') <> content_sha256
-        """,
-    ),
-    in_sql(
         "forms_have_answers",
         "Cada formulario o pedido recibido una vez guarda la respuesta que obtuvo.",
         """
