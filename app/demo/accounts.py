@@ -93,6 +93,16 @@ OPERATOR = Holder(
     "Bernardo", "Yáñez", "Cifuentes",
     (Grant(Profile.OPERATOR),),
 )  # fmt: skip
+FIRST_ANALYST = Holder(
+    Account("10101010-4", "constancia-analista", "dibuja los procesos y propone cambios"),
+    "Paulina", "Órdenes", "Llancaleo",
+    (Grant(Profile.PROCESS_ANALYST),),
+)  # fmt: skip
+SECOND_ANALYST = Holder(
+    Account("10203040-0", "constancia-analista2", "aprueba lo que otro analista propone, y al revés"),
+    "Ignacio", "Ñúñez", "Barría",
+    (Grant(Profile.PROCESS_ANALYST),),
+)  # fmt: skip
 
 HOLDERS: tuple[Holder, ...] = (
     PROVIDER_ADMIN,
@@ -106,5 +116,7 @@ HOLDERS: tuple[Holder, ...] = (
     SENCE_ADMIN,
     SEVERAL_PROFILES,
     OPERATOR,
+    FIRST_ANALYST,
+    SECOND_ANALYST,
 )
 ACCOUNTS: tuple[Account, ...] = tuple(holder.account for holder in HOLDERS)

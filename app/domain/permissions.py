@@ -66,6 +66,8 @@ class Action(StrEnum):
     WATCH_JOBS = auto()
     MANAGE_HOLIDAYS = auto()
     OPERATE = auto()
+    VIEW_PROCESSES = auto()
+    DESIGN_PROCESSES = auto()
 
 
 _VIEW = frozenset({Action.VIEW_COURSES, Action.VIEW_ATTENDANCE, Action.VIEW_CERTIFICATE, Action.WATCH_JOBS})
@@ -88,10 +90,10 @@ GRANTS: dict[Profile, frozenset[Action]] = {
     Profile.PARTICIPANT: _VIEW | {Action.VIEW_RETROACTIVE},
     Profile.REGIONAL_DIRECTOR: _VIEW
     | {Action.VIEW_CORRECTIONS, Action.VIEW_CASE_FILE, Action.VIEW_RETROACTIVE, Action.DECIDE},
-    Profile.SENCE_NATIONAL_ADMIN: _SENCE | {Action.MANAGE_POLICIES, Action.MANAGE_HOLIDAYS},
+    Profile.SENCE_NATIONAL_ADMIN: _SENCE | {Action.MANAGE_POLICIES, Action.MANAGE_HOLIDAYS, Action.VIEW_PROCESSES},
     Profile.SENCE_REGIONAL_ADMIN: _SENCE,
-    Profile.PROCESS_ANALYST: frozenset(),
-    Profile.OPERATOR: frozenset({Action.RECOMPUTE, Action.WATCH_JOBS, Action.OPERATE}),
+    Profile.PROCESS_ANALYST: frozenset({Action.VIEW_PROCESSES, Action.DESIGN_PROCESSES}),
+    Profile.OPERATOR: frozenset({Action.RECOMPUTE, Action.WATCH_JOBS, Action.OPERATE, Action.VIEW_PROCESSES}),
 }
 
 

@@ -48,9 +48,14 @@ Signatures = Mapping[str, Signature]
 
 def require(source: str, expected: Type, variables: Variables, functions: Signatures) -> None:
     """Raises ExpressionError unless `source` always gives `expected` when the variables are what they are declared."""
-    given = _Checker(variables, functions).type_of(parse(source))
+    given = type_of(source, variables, functions)
     if given.face != expected.face:
         raise ExpressionError(f"La expresión da {_said(given)} y aquí se necesita {_said(expected)}. {_hint(expected)}")
+
+
+def type_of(source: str, variables: Variables, functions: Signatures) -> Type:
+    """What `source` gives. Raises ExpressionError where that cannot be said."""
+    return _Checker(variables, functions).type_of(parse(source))
 
 
 def _hint(expected: Type) -> str:

@@ -18,6 +18,7 @@ HELP_URL = f"{PORTAL}/Ayuda"
 INBOX_URL = "/bandeja"
 RECOMPUTATIONS_URL = "/recalculos"
 POLICIES_URL = "/politicas"
+PROCESSES_URL = "/procesos"
 HOLIDAYS_URL = "/feriados"
 INCIDENTS_URL = "/incidentes"
 LETTERS_URL = "/correos"
@@ -91,6 +92,8 @@ def _navigation(actor: Actor, waiting: int | None, path: str) -> tuple[Navigatio
         items.append(_item("Políticas", POLICIES_URL, path))
     if actor.may(Action.MANAGE_HOLIDAYS):
         items.append(_item("Feriados", HOLIDAYS_URL, path))
+    if actor.may(Action.VIEW_PROCESSES):
+        items.append(_item("Procesos", PROCESSES_URL, path))
     if actor.may(Action.OPERATE):
         items.append(_item("Correos", LETTERS_URL, path))
     return tuple(items)

@@ -18,6 +18,8 @@ from app.web.portal.views import blueprint as portal
 from app.web.portal_paths import PortalPaths
 from app.web.protection import csrf, limiter
 from app.web.public.views import machines, public, verification
+from app.web.studio.views import blueprint as studio
+from app.web.studio.views import for_the_editor
 
 SESSION_IDLE = timedelta(hours=2)
 HEADERS = {
@@ -57,6 +59,8 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(admin)
     app.register_blueprint(operations)
     app.register_blueprint(api)
+    app.register_blueprint(studio)
+    app.register_blueprint(for_the_editor)
     app.register_blueprint(public)
     app.register_blueprint(machines)
     app.register_blueprint(verification)

@@ -95,7 +95,7 @@ def test_a_profile_with_one_institution_needs_no_second_step(client: FlaskClient
         (Profile.REGIONAL_DIRECTOR, "13", "/bandeja"),
         (Profile.SENCE_NATIONAL_ADMIN, None, "/CertificadoAsistencia/BusquedaAccion"),
         (Profile.OPERATOR, None, "/incidentes"),
-        (Profile.PROCESS_ANALYST, None, "/CertificadoAsistencia/SinPaginas"),
+        (Profile.PROCESS_ANALYST, None, "/procesos"),
     ],
 )
 def test_each_profile_lands_where_its_work_begins(

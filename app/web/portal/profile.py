@@ -82,15 +82,8 @@ def _home_of(profile: Profile) -> str:
     if profile is Profile.OPERATOR:
         return url_for("operations.incidents")
     if profile is Profile.PROCESS_ANALYST:
-        return url_for("portal.nothing_yet")
+        return url_for("studio.processes")
     return url_for("portal.search")
-
-
-@portal.get(f"{PREFIX}/SinPaginas")
-@access(Action.SIGNED_IN)
-def nothing_yet() -> str:
-    """For the profiles whose pages are not built yet."""
-    return render_template("portal/nothing_yet.html")
 
 
 def _preselect(form: ProfileForm, choices: list[Choice]) -> None:

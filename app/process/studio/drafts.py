@@ -1,0 +1,205 @@
+"""Drafts: starting one, saving it, discarding it, and who else is in it. Functions here never commit."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.errors import AlreadyDecided, NotFound
+from app.domain.permissions import Action, Actor
+from app.models import (
+    DraftEvent,
+    DraftEventKind,
+    DraftPresence,
+    DraftStatus,
+    Person,
+    ProcessDefinition,
+    ProcessDraft,
+)
+from app.process import definitions, diagrams
+from app.process.diagrams import Diagram
+from app.process.safe_xml import InvalidDiagram
+
+PRESENT = timedelta(minutes=2)
+# A process is the whole country's; its dates are told as the capital's clocks say.
+ZONE = ZoneInfo("America/Santiago")
+LARGEST_FORMS = 200_000
+
+
+class DraftChanged(AlreadyDecided):
+    """Somebody saved the draft since it was read; the sentence says who and when."""
+
+    code = "draft_changed"
+
+    def __init__(self, draft: ProcessDraft) -> None:
+        self.saved_by, self.saved_at = draft.saved_by.full_name, draft.saved_at
+        super().__init__(
+            f"{self.saved_by} guardó este borrador el {moment(self.saved_at)}. "
+            "Abra la versión guardada y repita en ella su cambio."
+        )
+
+
+def moment(at: datetime) -> str:
+    """`30/11/2026 a las 09:14`."""
+    return f"{at.astimezone(ZONE):%d/%m/%Y a las %H:%M}"
+
+
+def get(session: Session, draft_id: int, process_id: str) -> ProcessDraft:
+    """Raises NotFound for a draft of another process."""
+    draft = session.get(ProcessDraft, draft_id)
+    if draft is None or draft.process_id != process_id:
+        raise NotFound
+    return draft
+
+
+def locked(session: Session, draft_id: int) -> ProcessDraft:
+    """The draft as it is once its row is ours. Raises NotFound."""
+    draft = session.get(ProcessDraft, draft_id, with_for_update=True, populate_existing=True)
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def start(session: Session, definition: ProcessDefinition, actor: Actor) -> ProcessDraft:
+    """A draft that begins as a published version."""
+    return _begin(session, diagrams.stored(definition.xml), definition.forms, definition, actor)
+
+
+def start_from_file(
+    session: Session, content: bytes, actor: Actor, forms: Mapping[str, Any] | None = None
+) -> ProcessDraft:
+    """A draft that begins as somebody's file. Raises InvalidDiagram for one that is not safe or not a process."""
+    diagram = diagrams.read(content)
+    latest = definitions.latest_or_none(session, diagram.process_id)
+    if forms is None:
+        forms = latest.forms if latest else {}
+    return _begin(session, diagram, forms, latest, actor)
+
+
+def _begin(
+    session: Session, diagram: Diagram, forms: Mapping[str, Any], base: ProcessDefinition | None, actor: Actor
+) -> ProcessDraft:
+    actor.require(Action.DESIGN_PROCESSES)
+    now = datetime.now(UTC)
+    draft = ProcessDraft(
+        process_id=diagram.process_id,
+        base=base,
+        xml=diagram.xml,
+        forms=dict(forms),
+        version=1,
+        status=DraftStatus.DRAFT,
+        author_id=actor.person_id,
+        writers=[actor.person_id],
+        started_at=now,
+        saved_at=now,
+        saved_by_id=actor.person_id,
+    )
+    session.add(draft)
+    record(draft, DraftEventKind.STARTED, actor)
+    session.flush()
+    return draft
+
+
+def save(
+    session: Session, draft_id: int, *, xml: str, version: int, actor: Actor, forms: Mapping[str, Any] | None = None
+) -> ProcessDraft:
+    """Keep what was drawn, sound or not. Raises DraftChanged, InvalidDiagram, and Refusal once it is no draft any more."""
+    actor.require(Action.DESIGN_PROCESSES)
+    draft = locked(session, draft_id)
+    require_status(draft, DraftStatus.DRAFT)
+    if draft.version != version:
+        raise DraftChanged(draft)
+    diagram = diagrams.read(xml.encode())
+    if diagram.process_id != draft.process_id:
+        raise InvalidDiagram(
+            f"El proceso se llama «{draft.process_id}» y no cambia de id. Para otro proceso, suba un archivo nuevo."
+        )
+
+    forms = draft.forms if forms is None else _checked(forms)
+    if diagram.xml != draft.xml or forms != draft.forms:
+        _keep(draft, diagram, forms, actor)
+    session.flush()
+    return draft
+
+
+def _keep(draft: ProcessDraft, diagram: Diagram, forms: Mapping[str, Any], actor: Actor) -> None:
+    draft.xml, draft.forms = diagram.xml, dict(forms)
+    draft.version += 1
+    draft.saved_at, draft.saved_by_id = datetime.now(UTC), actor.person_id
+    if actor.person_id not in draft.writers:
+        # A new list: a changed one would not be seen.
+        draft.writers = [*draft.writers, actor.person_id]
+
+
+def _checked(forms: Mapping[str, Any]) -> Mapping[str, Any]:
+    if len(json.dumps(forms)) > LARGEST_FORMS:
+        raise InvalidDiagram("Los formularios pesan demasiado. Deje solo los que este proceso usa.")
+    return forms
+
+
+def discard(session: Session, draft_id: int, actor: Actor) -> ProcessDraft:
+    """The draft is kept, and nobody works on it any more. Raises Refusal for a proposal, which is returned first."""
+    actor.require(Action.DESIGN_PROCESSES)
+    draft = locked(session, draft_id)
+    require_status(draft, DraftStatus.DRAFT)
+
+    draft.status = DraftStatus.DISCARDED
+    draft.version += 1
+    draft.decided_at, draft.decided_by_id = datetime.now(UTC), actor.person_id
+    record(draft, DraftEventKind.DISCARDED, actor)
+    session.flush()
+    return draft
+
+
+def require_status(draft: ProcessDraft, status: DraftStatus) -> None:
+    """Raises AlreadyDecided, saying who made it something else and when."""
+    if draft.status is status:
+        return
+    last = draft.events[-1]
+    raise AlreadyDecided(f"{last.person.full_name} {last.kind.label} el {moment(last.at)}. No se guardó nada más.")
+
+
+def record(draft: ProcessDraft, kind: DraftEventKind, actor: Actor, note: str = "") -> None:
+    draft.events.append(DraftEvent(kind=kind, at=datetime.now(UTC), person_id=actor.person_id, note=note))
+
+
+def come_in(session: Session, draft: ProcessDraft, actor: Actor) -> list[str]:
+    """Note that the actor is in the draft; the names of the others who were a moment ago."""
+    now = datetime.now(UTC)
+    seen = insert(DraftPresence).values(draft_id=draft.id, person_id=actor.person_id, seen_at=now)
+    session.execute(
+        seen.on_conflict_do_update(index_elements=["draft_id", "person_id"], set_={"seen_at": seen.excluded.seen_at})
+    )
+    others = (
+        select(Person)
+        .join(DraftPresence, DraftPresence.person_id == Person.id)
+        .where(
+            DraftPresence.draft_id == draft.id,
+            DraftPresence.person_id != actor.person_id,
+            DraftPresence.seen_at > now - PRESENT,
+        )
+        .order_by(Person.sort_name)
+    )
+    return [person.full_name for person in session.scalars(others)]
+
+
+def open_of(session: Session, process_id: str) -> list[ProcessDraft]:
+    """Drafts and proposals of a process, the one saved last first."""
+    return list(
+        session.scalars(
+            select(ProcessDraft)
+            .where(
+                ProcessDraft.process_id == process_id,
+                ProcessDraft.status.in_([DraftStatus.DRAFT, DraftStatus.PROPOSED]),
+            )
+            .options(
+                joinedload(ProcessDraft.saved_by), joinedload(ProcessDraft.base), joinedload(ProcessDraft.proposed_by)
+            )
+            .order_by(ProcessDraft.saved_at.desc())
+        )
+    )

@@ -1,0 +1,67 @@
+"""What an expression of a draft gives: its type from what the forms declare, its value on the decisions of a real case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.domain.deadlines import Term
+from app.domain.errors import NotFound
+from app.models import HumanTask, ProcessDraft, ProcessInstance, TaskStatus
+from app.process import diagrams, expression_types, expressions, terms
+from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
+from app.process.expression_types import Type
+from app.process.expressions import Value
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """`value` in words; None where no case was given."""
+
+    type: str
+    value: str | None
+
+
+def declared(draft: ProcessDraft) -> Mapping[str, Type]:
+    """The decisions that a gateway may read: what the forms of the diagram decide."""
+    forms = {task.form for task in diagrams.stored(draft.xml).user_tasks.values()}
+    return {name: kind for form in forms if form in FORMS for name, kind in FORMS[form].decides.items()}
+
+
+def evaluate(session: Session, draft: ProcessDraft, expression: str, instance_id: int | None) -> Evaluated:
+    """Raises ExpressionError, whose text is for the analyst, and NotFound for a case of another process."""
+    given = expression_types.type_of(expression, declared(draft), DEADLINE_FUNCTIONS)
+    if instance_id is None and expressions.names_in(expression):
+        return Evaluated(given.face, None)
+    decisions = {} if instance_id is None else _decisions(session, draft.process_id, instance_id)
+    return Evaluated(given.face, _said(expressions.evaluate(expression, decisions, terms.FUNCTIONS)))
+
+
+def _decisions(session: Session, process_id: str, instance_id: int) -> dict[str, Value]:
+    """What was decided in a case so far; nothing else that people wrote."""
+    instance = session.scalar(
+        select(ProcessInstance)
+        .where(ProcessInstance.id == instance_id, ProcessInstance.process_id == process_id)
+        .options(selectinload(ProcessInstance.tasks))
+    )
+    if instance is None:
+        raise NotFound
+    done = sorted((task for task in instance.tasks if task.status is TaskStatus.COMPLETED), key=_order)
+    return {name: value for task in done for name, value in (task.answers or {}).items() if _decides(task, name)}
+
+
+def _order(task: HumanTask) -> tuple[object, int]:
+    return task.closed_at, task.id
+
+
+def _decides(task: HumanTask, name: str) -> bool:
+    return task.form in FORMS and name in FORMS[task.form].decisions
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, Term):
+        return f"{value.days} días {'hábiles' if value.working else 'corridos'}"
+    return "nada" if value is None else str(value)
