@@ -70,7 +70,11 @@ def catalogue() -> Response:
             for name, one in OPERATIONS.items()
         ],
         forms=[
-            {"name": one.name, "title": one.title, "decides": {name: kind.face for name, kind in one.decides.items()}}
+            {
+                "name": one.name,
+                "title": one.definition.title,
+                "decides": {name: kind.face for name, kind in one.decides.items()},
+            }
             for one in FORMS.values()
         ],
         offices=[{"id": office.value, "name": office.label} for office in Office],
