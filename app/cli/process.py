@@ -1,24 +1,35 @@
 """`flask process`: check diagrams and load the ones of `workflows/`."""
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from app.domain.errors import Refusal
-from app.process import definitions, diagrams, gate
+from app.process import definitions, gate
+from app.process.gate import Finding
 from app.unit_of_work import unit_of_work
 
 process = AppGroup("process", help="Diagramas de los procesos.", short_help="Diagramas de los procesos.")
 
 
 @process.command("check")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check_files(paths: tuple[Path, ...]) -> None:
-    """Revisa diagramas BPMN y dice qué corregir."""
-    faulty = [path for path in paths if not _check(path)]
-    sys.exit(1 if faulty else 0)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Escribe los hallazgos como JSON.")
+def check_files(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Revisa diagramas BPMN, o los de una carpeta, y dice qué corregir."""
+    found = {file: gate.findings_in_file(file.read_bytes()) for path in paths for file in _diagrams(path)}
+    if as_json:
+        rows = [
+            {"file": str(file), "findings": [asdict(finding) for finding in these]} for file, these in found.items()
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for file, these in found.items():
+            _say(file, these)
+    sys.exit(1 if any(found.values()) else 0)
 
 
 @process.command("load")
@@ -29,14 +40,13 @@ def load() -> None:
             click.echo(f"{definition.process_id}: versión {definition.version}")
 
 
-def _check(path: Path) -> bool:
-    """Whether the diagram of `path` may be published; what is wrong with it goes to the terminal."""
-    try:
-        found = [str(finding) for finding in gate.findings(diagrams.read(path.read_bytes()))]
-    except Refusal as refusal:
-        found = [refusal.sentence]
-    for sentence in found:
-        click.echo(f"{path}: {sentence}", err=True)
+def _diagrams(path: Path) -> list[Path]:
+    return sorted(path.glob("*.bpmn")) if path.is_dir() else [path]
+
+
+def _say(file: Path, found: list[Finding]) -> None:
+    """What is wrong with a diagram goes to the terminal, and that nothing is goes on to the next program."""
+    for finding in found:
+        click.echo(f"{file}: {finding}", err=True)
     if not found:
-        click.echo(f"{path}: sin observaciones")
-    return not found
+        click.echo(f"{file}: sin observaciones")

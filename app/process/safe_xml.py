@@ -32,9 +32,13 @@ REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class InvalidDiagram(Refusal):
-    """The file is not a diagram we take; the sentence says why and what to do."""
+    """The file is not a diagram we take; the sentence says why and what to do, `element` where if it is known."""
 
     code = "invalid_diagram"
+
+    def __init__(self, sentence: str, *, element: str = "") -> None:
+        super().__init__(sentence)
+        self.element = element
 
 
 def canonical(content: bytes) -> str:
@@ -149,7 +153,7 @@ class _Strict:
         if not IDENTITY.match(identity):
             raise InvalidDiagram(f"El id {identity[:MAX_NAME]!r} no sirve. Use letras, cifras y guion bajo.")
         if identity in self._identities:
-            raise InvalidDiagram(f"El id «{identity}» está dos veces. Cambie uno de los dos.")
+            raise InvalidDiagram(f"El id «{identity}» está dos veces. Cambie uno de los dos.", element=identity)
         self._identities.add(identity)
 
     def _end(self, _name: str) -> None:

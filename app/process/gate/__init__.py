@@ -1,0 +1,62 @@
+"""The gate: what a diagram must be before it may start cases. One implementation for commands, pages and tests."""
+
+from app.process import engine
+from app.process.catalogue import FORMS
+from app.process.diagrams import Diagram, read
+from app.process.forms import Forms
+from app.process.gate import answers, notation, places, steps, tokens, ways, wiring
+from app.process.gate.finding import CODES, Finding, Refused
+from app.process.gate.notation import ENGLISH_ID
+from app.process.graph import graph_of
+from app.process.safe_xml import InvalidDiagram, tree_of
+
+__all__ = ["CODES", "ENGLISH_ID", "Finding", "Refused", "findings", "findings_in_file", "require_sound"]
+
+# With one of these there is no token game to play: a step or an arrow of it is not there.
+UNPLAYABLE = frozenset({"outside_subset", "start", "flow", "split"})
+
+
+def require_sound(diagram: Diagram, forms: Forms = FORMS) -> None:
+    """Raises Refused unless `findings` is empty."""
+    found = findings(diagram, forms)
+    if found:
+        raise Refused(found)
+
+
+def findings_in_file(content: bytes, forms: Forms = FORMS) -> list[Finding]:
+    """What `findings` says of the diagram in a file; a file that is none has one finding."""
+    try:
+        return findings(read(content), forms)
+    except InvalidDiagram as invalid:
+        return [Finding("invalid_diagram", invalid.element, invalid.sentence)]
+
+
+def findings(diagram: Diagram, forms: Forms = FORMS) -> list[Finding]:
+    """Everything that keeps `diagram`, which may name `forms`, from being published.
+
+    The engine is asked only about what we understand.
+    """
+    root = tree_of(diagram.xml)
+    graph = graph_of(root)
+    declared = {
+        name: type_
+        for task in diagram.user_tasks.values()
+        if task.form in forms
+        for name, type_ in forms[task.form].decides.items()
+    }
+    found = [
+        *notation.findings(root),
+        *steps.findings(root, diagram, forms),
+        *wiring.findings(root, graph, diagram.process_id),
+        *ways.findings(graph, declared),
+        *answers.findings(graph, diagram, forms),
+        *places.findings(root),
+    ]
+    if UNPLAYABLE.isdisjoint(finding.code for finding in found):
+        found += tokens.findings(graph, diagram.process_id)
+    if not found:
+        try:
+            engine.check(diagram.xml, diagram.process_id)
+        except engine.EngineError as error:
+            found.append(Finding("engine", diagram.process_id, str(error)))
+    return found

@@ -1,0 +1,238 @@
+"""The token game: every way a case may go, explored without the engine. Knows steps and arrows and no word of Spanish.
+
+A marking is the set of arrows that hold a token, a bit for each. Exclusive gateways may take any way out, whatever their
+conditions say. Tokens stay before an end, so that two of them are seen; a terminating end takes all there are.
+
+Of the steps that could move, one moves at a time: a token that could go on still can after any other has moved, because
+each arrow leads to one step, so that the order in which they go leads to the same places. Where a round closes with
+nothing new, all of them move, so that none is forgotten.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from app.process.graph import END, EXCLUSIVE, PARALLEL, START, Graph, Node
+
+BOUND = 50_000
+# What may come after a marking besides another: the case has ended well, or there is no going on.
+ENDED, IN_TROUBLE = 0, -1
+
+
+class Kind(Enum):
+    """What may be wrong with a step."""
+
+    DEADLOCK = "a token waits for ever for another"
+    UNSYNCHRONISED = "two tokens come at once to a step that does not join them"
+    DOUBLED = "a second token comes before the first has left"
+    EARLY_END = "two ends are reached in one case"
+    NO_END = "no end can be reached any more"
+    NEVER = "no case ever comes here"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """`others` are the arrows that a deadlock waits for, or the other ends; `path` is the shortest way into it."""
+
+    kind: Kind
+    element: str
+    others: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """What was found in so many markings; without troubles the process is sound only if it `is_decided`."""
+
+    troubles: tuple[Trouble, ...]
+    states: int
+    is_decided: bool
+
+
+@dataclass(frozen=True)
+class _Move:
+    key: str
+    takes: int
+    puts: int
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A step that may move: for each set of tokens that lets it, the ways it may then go."""
+
+    key: str
+    turns: Sequence[tuple[int, Sequence[_Move]]]
+
+
+class _Net:
+    """The steps and arrows of a process as bits."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.arrows = [flow.key for flows in graph.outgoing.values() for flow in flows]
+        self._bit = {key: 1 << number for number, key in enumerate(self.arrows)}
+        self.start = sum(self._out(node.key) for node in graph.of_kind(START))
+        # Merges move late, so that tokens which should have been joined stand side by side before one and are seen.
+        nodes = graph.nodes
+        order = sorted(
+            graph.depth, key=lambda key: (nodes[key].is_terminate, len(graph.incoming[key]) > 1, graph.depth[key])
+        )
+        self.steps = [self._step(graph.nodes[key]) for key in order if self._moves(graph.nodes[key])]
+        reached = [graph.nodes[key] for key in graph.depth]
+        self.joins = {node.key: self._in(node.key) for node in reached if node.kind == PARALLEL}
+        self.merges = {
+            node.key: self._in(node.key)
+            for node in reached
+            if node.kind != PARALLEL and not node.is_terminate and len(graph.incoming[node.key]) > 1
+        }
+        self.sinks = {node.key: self._in(node.key) for node in reached if not self._moves(node) and node.kind != START}
+
+    def _in(self, key: str) -> int:
+        return sum(self._bit[flow.key] for flow in self.graph.incoming[key])
+
+    def _out(self, key: str) -> int:
+        return sum(self._bit[flow.key] for flow in self.graph.outgoing[key])
+
+    def _moves(self, node: Node) -> bool:
+        return node.kind != START and (node.is_terminate or bool(self.graph.outgoing[node.key]))
+
+    def _step(self, node: Node) -> _Step:
+        each = [self._bit[flow.key] for flow in self.graph.incoming[node.key]]
+        takes = [sum(each)] if node.kind == PARALLEL else each
+        puts = [self._out(node.key)]
+        if node.kind == EXCLUSIVE:
+            puts = [self._bit[flow.key] for flow in self.graph.outgoing[node.key]]
+        return _Step(node.key, [(taken, [_Move(node.key, taken, put) for put in puts]) for taken in takes])
+
+    def named(self, marking: int) -> tuple[str, ...]:
+        """The ids of the arrows in a marking."""
+        return tuple(key for key in self.arrows if self._bit[key] & marking)
+
+    def after(self, marking: int) -> Iterator[Sequence[_Move]]:
+        """For each step that may move, the ways it may go."""
+        for step in self.steps:
+            for takes, moves in step.turns:
+                if takes & marking == takes:
+                    yield moves
+
+    def is_terminate(self, key: str) -> bool:
+        return self.graph.nodes[key].kind == END
+
+
+def explore(graph: Graph, bound: int = BOUND) -> Exploration:
+    """What can go wrong in a process with one start, after at most `bound` markings."""
+    return _Explorer(_Net(graph), bound).explored()
+
+
+class _Explorer:
+    def __init__(self, net: _Net, bound: int) -> None:
+        self._net = net
+        self._bound = bound
+        self._came: dict[int, tuple[int, _Move] | None] = {net.start: None}
+        self._next: dict[int, set[int]] = {}
+        self._moved: set[str] = set()
+        self._troubles: dict[tuple[Kind, str], Trouble] = {}
+
+    def explored(self) -> Exploration:
+        queue = deque([self._net.start])
+        while queue and len(self._came) <= self._bound:
+            marking = queue.popleft()
+            self._next[marking] = set()
+            if marking != ENDED and not self._is_in_trouble(marking):
+                queue += self._move_on(marking)
+        is_decided = not queue
+        if is_decided:
+            self._find_lost()
+        return Exploration(tuple(self._troubles.values()), len(self._came), is_decided)
+
+    def _move_on(self, marking: int) -> list[int]:
+        """The markings never seen before that come next."""
+        new: list[int] = []
+        ways = list(self._net.after(marking))
+        if not ways:
+            self._stand_still(marking)
+        for moves in ways:
+            if not new or self._net.is_terminate(moves[0].key):
+                new += [after for move in moves for after in self._moved_by(marking, move)]
+        return new
+
+    def _moved_by(self, marking: int, move: _Move) -> Iterator[int]:
+        self._moved.add(move.key)
+        rest = marking & ~move.takes
+        after = ENDED if self._net.is_terminate(move.key) else rest | move.puts
+        doubled = rest & move.puts
+        if doubled and after:
+            for arrow in self._net.named(doubled):
+                self._tell(Kind.DOUBLED, self._net.graph.flows[arrow].target, marking, doubled | move.takes, move)
+            self._next[marking].add(IN_TROUBLE)
+            return
+        self._next[marking].add(after)
+        if after not in self._came:
+            self._came[after] = (marking, move)
+            yield after
+
+    def _is_in_trouble(self, marking: int) -> bool:
+        found = [(key, tokens) for key, way in self._net.merges.items() if (tokens := way & marking) & (tokens - 1)]
+        for key, tokens in found:
+            self._tell(Kind.UNSYNCHRONISED, key, marking, tokens)
+        if found:
+            self._next[marking].add(IN_TROUBLE)
+        return bool(found)
+
+    def _stand_still(self, marking: int) -> None:
+        """Nothing moves any more: it has ended well if there is one token and it is before an end."""
+        waiting = {key: way for key, way in self._net.joins.items() if way & marking}
+        ends = [key for key, way in self._net.sinks.items() if way & marking]
+        for key, way in waiting.items():
+            self._tell(Kind.DEADLOCK, key, marking, marking, others=self._net.named(way & ~marking))
+        if not waiting and len(ends) > 1:
+            self._tell(Kind.EARLY_END, ends[0], marking, marking, others=tuple(ends[1:]))
+        self._next[marking].add(ENDED if not waiting and len(ends) == 1 else IN_TROUBLE)
+
+    def _tell(
+        self, kind: Kind, element: str, marking: int, tokens: int, move: _Move | None = None, others: Sequence[str] = ()
+    ) -> None:
+        if (kind, element) not in self._troubles:
+            path = (*self._path(marking, tokens, move), element)
+            self._troubles[kind, element] = Trouble(kind, element, tuple(others), path)
+
+    def _path(self, marking: int, tokens: int, last: _Move | None) -> list[str]:
+        """How those tokens came there, without what others did meanwhile."""
+        moves: list[_Move] = []
+        at = marking
+        while (came := self._came[at]) is not None:
+            at, move = came
+            moves.append(move)
+        path = list(self._net.named(last.puts & tokens))[:1] if last is not None else []
+        if last is not None:
+            path.insert(0, last.key)
+        needed = tokens
+        for move in moves:
+            if move.puts & needed:
+                path = [move.key, *self._net.named(move.puts & needed), *path]
+                needed = needed & ~move.puts | move.takes
+        start = self._net.graph.of_kind(START)[0].key
+        return [start, *self._net.named(needed & self._net.start), *path]
+
+    def _find_lost(self) -> None:
+        """Markings from which nothing leads anywhere, and steps that never moved; both only where nothing else is wrong."""
+        before: dict[int, list[int]] = {}
+        for marking, following in self._next.items():
+            for after in following:
+                before.setdefault(after, []).append(marking)
+        told = {ENDED, IN_TROUBLE}
+        to_see = list(told)
+        while to_see:
+            new = [marking for marking in before.get(to_see.pop(), ()) if marking not in told]
+            told.update(new)
+            to_see += new
+        lost = next((marking for marking in self._came if marking not in told), None)
+        if lost is not None:
+            came = self._came[lost]
+            key = came[1].key if came else self._net.graph.of_kind(START)[0].key
+            self._tell(Kind.NO_END, key, lost, lost)
+        if not self._troubles:
+            for step in self._net.steps:
+                if step.key not in self._moved:
+                    self._troubles[Kind.NEVER, step.key] = Trouble(Kind.NEVER, step.key)

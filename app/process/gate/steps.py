@@ -1,0 +1,80 @@
+"""Rules on single steps: the form, office and terms of a person's task, and the operation of a service task."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from app.domain.offices import Office
+from app.process import expression_types, operations
+from app.process.catalogue import DEADLINE_FUNCTIONS
+from app.process.diagrams import BPMN, CONSTANCIA, Diagram
+from app.process.expression_types import DAY
+from app.process.expressions import ExpressionError
+from app.process.forms import Forms
+from app.process.gate.finding import Finding
+from app.process.terms import term_of
+
+TERMS = ("deadline", "escalation")
+EXAMPLE = "plazo_habil(10)"
+
+
+def findings(root: etree._Element, diagram: Diagram, forms: Forms) -> Iterator[Finding]:
+    yield from _user_tasks(diagram, forms)
+    yield from _types(diagram, forms)
+    yield from _terms(root)
+    yield from _operations(diagram)
+
+
+def _user_tasks(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
+    people = frozenset(Office) - {Office.SYSTEM}
+    for task in diagram.user_tasks.values():
+        if task.form not in forms:
+            yield Finding("form", task.key, f"El formulario «{task.form}» no existe. Elija uno: {', '.join(forms)}.")
+        if task.office not in people:
+            yield Finding("office", task.key, "La tarea no está en el carril de una oficina. Muévala a uno.")
+
+
+def _types(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
+    """A condition reads an answer by its name, whoever gave it: all who give it give the same type."""
+    declared: dict[str, expression_types.Type] = {}
+    for task in diagram.user_tasks.values():
+        for name, type_ in forms[task.form].decides.items() if task.form in forms else ():
+            if declared.setdefault(name, type_) != type_:
+                yield Finding(
+                    "type_clash",
+                    task.key,
+                    f"«{name}» es {type_.face} aquí y otra cosa en otro formulario. Cambie uno de los nombres.",
+                )
+
+
+def _terms(root: etree._Element) -> Iterator[Finding]:
+    for node in root.iter(f"{BPMN}userTask"):
+        wrong = [finding for term in TERMS for finding in _term(node, term)]
+        yield from wrong or _limit(node)
+
+
+def _term(node: etree._Element, term: str) -> Iterator[Finding]:
+    source = node.get(f"{CONSTANCIA}{term}")
+    try:
+        expression_types.require(source or EXAMPLE, DAY, {}, DEADLINE_FUNCTIONS)
+    except ExpressionError as error:
+        yield Finding(term, node.get("id", ""), f"El plazo no se entiende. Escríbalo como {EXAMPLE}. {error}")
+
+
+def _limit(node: etree._Element) -> Iterator[Finding]:
+    """The national level is told after the deadline, never before."""
+    deadline, limit = (term_of(node.get(f"{CONSTANCIA}{term}", "")) for term in TERMS)
+    if limit is None:
+        return
+    if deadline is None:
+        sentence = f"Falta el plazo que se vence antes. Agregue deadline={EXAMPLE}."
+        yield Finding("escalation", node.get("id", ""), sentence)
+    elif limit.working != deadline.working or limit.days <= deadline.days:
+        sentence = "El límite va después del plazo y se cuenta en los mismos días. Escríbalo como plazo_habil(20)."
+        yield Finding("escalation", node.get("id", ""), sentence)
+
+
+def _operations(diagram: Diagram) -> Iterator[Finding]:
+    for key, name in diagram.operations.items():
+        if name not in operations.OPERATIONS:
+            yield Finding("operation", key, f"La operación «{name}» no existe. Elija una del catálogo.")

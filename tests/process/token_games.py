@@ -1,0 +1,165 @@
+"""Processes made at random, and the token game played the long way: every order of every move, nothing left out."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from hypothesis import strategies as st
+
+from app.process.graph import END, EXCLUSIVE, PARALLEL, SERVICE, START, USER, Flow, Graph, Node
+
+Marking = tuple[str, ...]
+ENDED: Marking = ()
+
+
+@dataclass
+class Plan:
+    """A process under construction: blocks are added between two of its steps."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: list[tuple[str, str]] = field(default_factory=list)
+
+    def step(self, kind: str, *, is_terminate: bool = False) -> str:
+        key = f"s{len(self.nodes)}"
+        self.nodes[key] = Node(key, kind, is_terminate=is_terminate)
+        return key
+
+    def arrow(self, source: str, target: str) -> None:
+        self.flows.append((source, target))
+
+    def graph(self) -> Graph:
+        flows = {f"f{number}": Flow(f"f{number}", *between) for number, between in enumerate(self.flows)}
+        return Graph(dict(self.nodes), flows)
+
+
+@st.composite
+def structured(draw: st.DrawFn, depth: int = 3) -> Plan:
+    """A process of blocks within blocks, sound by its making."""
+    plan = Plan()
+    start = plan.step(START)
+    last = _block(draw, plan, start, depth)
+    plan.arrow(last, plan.step(END, is_terminate=draw(st.booleans())))
+    return plan
+
+
+def _block(draw: st.DrawFn, plan: Plan, before: str, depth: int) -> str:
+    """Adds a block after a step and gives its last step."""
+    kinds = ["step", "then", "choose", "both", "again"] if depth else ["step"]
+    kind = draw(st.sampled_from(kinds))
+    if kind == "step":
+        return _after(plan, before, draw(st.sampled_from([USER, SERVICE])))
+    if kind == "then":
+        return _block(draw, plan, _block(draw, plan, before, depth - 1), depth - 1)
+    if kind == "again":
+        return _again(draw, plan, before, depth)
+    gateway = EXCLUSIVE if kind == "choose" else PARALLEL
+    opened, closed = _after(plan, before, gateway), plan.step(gateway)
+    for _ in range(draw(st.integers(2, 3))):
+        plan.arrow(_block(draw, plan, opened, depth - 1), closed)
+    return closed
+
+
+def _after(plan: Plan, before: str, kind: str) -> str:
+    key = plan.step(kind)
+    plan.arrow(before, key)
+    return key
+
+
+def _again(draw: st.DrawFn, plan: Plan, before: str, depth: int) -> str:
+    """Done at least once and, each time a person says so, again."""
+    opened = _after(plan, before, EXCLUSIVE)
+    closed = _after(plan, _block(draw, plan, opened, depth - 1), EXCLUSIVE)
+    plan.arrow(_after(plan, closed, USER), opened)
+    return closed
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> Plan:
+    """A process of blocks in which somebody changed a few things; it may still be sound."""
+    plan = draw(structured())
+    for _ in range(draw(st.integers(1, 3))):
+        change = draw(st.sampled_from(["gateway", "arrow", "end"]))
+        if change == "gateway":
+            gateways = [key for key, node in plan.nodes.items() if node.kind in (EXCLUSIVE, PARALLEL)]
+            if gateways:
+                key = draw(st.sampled_from(gateways))
+                other = PARALLEL if plan.nodes[key].kind == EXCLUSIVE else EXCLUSIVE
+                plan.nodes[key] = replace(plan.nodes[key], kind=other)
+        else:
+            targets = [key for key, node in plan.nodes.items() if node.kind != START]
+            target = draw(st.sampled_from(targets)) if change == "arrow" else plan.step(END)
+            number = draw(st.integers(0, len(plan.flows) - 1))
+            plan.flows[number] = plan.flows[number][0], target
+    return plan
+
+
+def is_playable(graph: Graph) -> bool:
+    """Whether the rules on the drawing alone have nothing to say of it, twin arrows included."""
+    between = {(flow.source, flow.target) for flow in graph.flows.values()}
+    ends = graph.distances([node.key for node in graph.of_kind(END)], is_backward=True)
+    return len(between) == len(graph.flows) and set(graph.depth) == set(graph.nodes) == set(ends)
+
+
+def is_sound(graph: Graph) -> bool:
+    """Soundness by its definition, over every marking there is."""
+    start = tuple(flow.key for node in graph.of_kind(START) for flow in graph.outgoing[node.key])
+    following: dict[Marking, list[Marking]] = {}
+    moved: set[str] = set()
+    queue = deque([start])
+    while queue:
+        marking = queue.popleft()
+        if marking in following:
+            continue
+        if len(set(marking)) < len(marking) or _is_twice_at_an_end(graph, marking):
+            return False
+        moves = list(_moves(graph, marking))
+        if not moves and marking != ENDED and not (len(marking) == 1 and _is_end(graph, marking[0])):
+            return False
+        moved |= {key for key, _ in moves}
+        following[marking] = [after for _, after in moves]
+        queue += following[marking]
+    ends = {node.key for node in graph.of_kind(END) if not node.is_terminate}
+    return moved | ends >= graph.nodes.keys() - {graph.of_kind(START)[0].key} and _all_end(following)
+
+
+def _is_end(graph: Graph, arrow: str) -> bool:
+    return graph.nodes[graph.flows[arrow].target].kind == END
+
+
+def _is_twice_at_an_end(graph: Graph, marking: Marking) -> bool:
+    ends = [graph.nodes[graph.flows[arrow].target] for arrow in marking if _is_end(graph, arrow)]
+    quiet = [end.key for end in ends if not end.is_terminate]
+    return len(set(quiet)) < len(quiet)
+
+
+def _moves(graph: Graph, marking: Marking) -> Iterator[tuple[str, Marking]]:
+    for node in graph.nodes.values():
+        incoming = [flow.key for flow in graph.incoming[node.key]]
+        here = [arrow for arrow in incoming if arrow in marking]
+        if node.kind == START or not here or (node.kind == END and not node.is_terminate):
+            continue
+        if node.is_terminate:
+            yield node.key, ENDED
+        elif node.kind == PARALLEL:
+            if here == incoming:
+                yield node.key, _moved(marking, incoming, [flow.key for flow in graph.outgoing[node.key]])
+        else:
+            outgoing = [[flow.key] for flow in graph.outgoing[node.key]]
+            for arrow in here:
+                yield from ((node.key, _moved(marking, [arrow], puts)) for puts in outgoing)
+
+
+def _moved(marking: Marking, takes: Sequence[str], puts: Sequence[str]) -> Marking:
+    rest = list(marking)
+    for arrow in takes:
+        rest.remove(arrow)
+    return tuple(sorted([*rest, *puts]))
+
+
+def _all_end(following: dict[Marking, list[Marking]]) -> bool:
+    ending = {marking for marking, after in following.items() if not after}
+    while True:
+        more = {marking for marking, after in following.items() if marking not in ending and ending & set(after)}
+        if not more:
+            return len(ending) == len(following)
+        ending |= more
