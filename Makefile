@@ -21,8 +21,10 @@ help: ## This list
 demo: setup ## Everything on this machine; prints the address and the accounts. PORT, DATA_DIR, DATABASE_URL, REDIS_URL are honoured
 	@exec $(BIN)/flask demo run
 
+# Two at a time, each with servers of its own: half of the tests wait for workers and browsers. A file stays together, for what it
+# sets up once; in the order of their names, those with real workers run beside the pages and not alone at the end.
 test: setup chromium poppler ## Every test, against real PostgreSQL, Valkey and Chromium
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # The domain needs no fixture and no plugin; loading those of the servers and the browser takes longer than its tests.
 fast: .venv/.ready ## The domain's tests: under a second, no database
