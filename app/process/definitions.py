@@ -133,6 +133,18 @@ def latest(session: Session, process_id: str) -> ProcessDefinition:
     return definition
 
 
+def numbered(session: Session, process_id: str, version: int) -> ProcessDefinition:
+    """Raises NotFound for a version that there is not."""
+    definition = session.scalar(
+        select(ProcessDefinition).where(
+            ProcessDefinition.process_id == process_id, ProcessDefinition.version == version
+        )
+    )
+    if definition is None:
+        raise NotFound
+    return definition
+
+
 def current(session: Session, process_id: str) -> ProcessDefinition:
     """The version that new cases follow now. Raises LookupError if the diagrams were never loaded."""
     definition = session.scalar(

@@ -1,0 +1,93 @@
+"""What one version of a process changes about another: told in sentences, element by element, layout apart."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.faces import Face
+from app.process.studio import form_difference, wording
+from app.process.studio.parts import Part, parts_of
+
+
+class Mark(Face):
+    """The value is for machines, the face for people."""
+
+    ADDED = "added", "agregado"
+    REMOVED = "removed", "quitado"
+    CHANGED = "changed", "cambiado"
+    MOVED = "moved", "movido"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is otherwise, in a sentence; `element` is its id in the diagram, or the name of a form."""
+
+    mark: Mark
+    element: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`changes` alter what the process does or says; what was `moved` only looks different."""
+
+    changes: Sequence[Change]
+    moved: Sequence[Change]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.changes and not self.moved
+
+    @property
+    def marks(self) -> Mapping[str, Mark]:
+        """The mark of each element, for drawing: to be added or removed says more than to be changed, and that than moved."""
+        order = (Mark.MOVED, Mark.CHANGED, Mark.REMOVED, Mark.ADDED)
+        every = sorted((*self.moved, *self.changes), key=lambda change: order.index(change.mark))
+        return {change.element: change.mark for change in every}
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is compared: canonical XML and forms."""
+
+    xml: str
+    forms: Mapping[str, Any]
+
+
+NOTHING = Content("", {})
+# They hold others and are nothing by themselves: only what is said of them can change.
+FRAMES = frozenset({"collaboration", "laneSet"})
+
+
+def between(before: Content, after: Content) -> Difference:
+    """From `before` to `after`; with `NOTHING` before, everything was added."""
+    old, new = (parts_of(content.xml) if content.xml else {} for content in (before, after))
+    names = wording.Names(old, new)
+    changes = [
+        *(change for part in new.values() for change in _of_part(old.get(part.key), part, names)),
+        *(_removed(part, names) for part in old.values() if part.key not in new and part.kind not in FRAMES),
+        *(Change(Mark(mark), name, text) for mark, name, text in form_difference.told(before.forms, after.forms)),
+    ]
+    moved = [
+        Change(Mark.MOVED, part.key, wording.moved(part, names))
+        for part in new.values()
+        if part.key in old and old[part.key].place != part.place
+    ]
+    return Difference(changes, moved)
+
+
+def _of_part(before: Part | None, after: Part, names: wording.Names) -> Iterator[Change]:
+    if before is None:
+        if after.kind not in FRAMES:
+            yield Change(Mark.ADDED, after.key, wording.added(after, names))
+        return
+    if before.kind != after.kind:
+        yield Change(Mark.CHANGED, after.key, wording.other_kind(before, after, names))
+    for fact in sorted(before.facts.keys() | after.facts.keys()):
+        old, new = before.facts.get(fact, ""), after.facts.get(fact, "")
+        if old != new:
+            yield Change(Mark.CHANGED, after.key, wording.changed(fact, old, new, after, names))
+
+
+def _removed(part: Part, names: wording.Names) -> Change:
+    return Change(Mark.REMOVED, part.key, wording.removed(part, names))

@@ -1,0 +1,191 @@
+"""How the difference of two diagrams is told: one Spanish sentence for each thing that is otherwise."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.domain.deadlines import Term
+from app.domain.offices import Office
+from app.process.catalogue import FORMS
+from app.process.expressions import ExpressionError
+from app.process.operations import OPERATIONS
+from app.process.studio.parts import CONDITION, Part
+from app.process.terms import term_of
+
+KINDS: Mapping[str, str] = {
+    "userTask": "la tarea",
+    "serviceTask": "la tarea automática",
+    "exclusiveGateway": "la decisión",
+    "parallelGateway": "el paso en paralelo",
+    "startEvent": "el inicio",
+    "endEvent": "el término",
+    "lane": "el carril",
+    "participant": "el marco",
+    "process": "el proceso",
+    "textAnnotation": "la nota",
+    "association": "la línea de la nota",
+    "sequenceFlow": "el camino",
+}
+TERMS: Mapping[str, str] = {"deadline": "El plazo", "escalation": "El límite antes de avisar al nivel central"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """How elements are called, in the newer version where it has them."""
+
+    before: Mapping[str, Part]
+    after: Mapping[str, Part]
+
+    def of(self, key: str) -> str:
+        part = self.after.get(key) or self.before.get(key)
+        if part is None:
+            return f"«{key}»"
+        if part.kind == "sequenceFlow":
+            return self._flow(part)
+        above = part.of in self.after or part.of in self.before
+        return f"«{part.name or part.facts.get('text') or (above and self._unnamed(part)) or key}»"
+
+    def _unnamed(self, part: Part) -> str:
+        """Inside a named step: called by that; else by its id."""
+        holder = self.after.get(part.of) or self.before.get(part.of)
+        is_step = holder is not None and holder.kind not in ("process", "collaboration")
+        return holder.name if is_step and holder is not None else part.key
+
+    def _flow(self, part: Part) -> str:
+        source, target = (self.of(part.facts.get(end, "")) for end in ("sourceRef", "targetRef"))
+        return f"«{part.name}» de {source}" if part.name else f"de {source} a {target}"
+
+
+def kind_of(part: Part) -> str:
+    return KINDS.get(part.kind, f"el elemento «{part.kind}»")
+
+
+def added(part: Part, names: Names) -> str:
+    details = [detail for detail in (_who(part), _when(part), _does(part), _if(part)) if detail]
+    said = f": {'; '.join(details)}" if details else ""
+    return f"Se agrega {kind_of(part)} {names.of(part.key)}{said}."
+
+
+def removed(part: Part, names: Names) -> str:
+    return f"Se quita {kind_of(part)} {Names({}, names.before).of(part.key)}."
+
+
+def moved(part: Part, names: Names) -> str:
+    kind = kind_of(part)
+    return f"{kind[0].upper()}{kind[1:]} {names.of(part.key)} se dibuja en otro lugar."
+
+
+def other_kind(before: Part, after: Part, names: Names) -> str:
+    return f"{names.of(after.key)} era {kind_of(before)} y ahora es {kind_of(after)}."
+
+
+def changed(fact: str, old: str, new: str, part: Part, names: Names) -> str:
+    """What is said of `fact` when it goes from `old` to `new`, either of which may be nothing."""
+    called = names.of(part.key)
+    if fact in TERMS:
+        return _term_changed(TERMS[fact], old, new, called)
+    if fact == "name":
+        return _renamed(old, new, part)
+    if fact in ("sourceRef", "targetRef"):
+        return _rerouted(fact, old, new, part, names)
+    if fact == "default":
+        old, new = (names.of(key) if key else "" for key in (old, new))
+        return _passes(f"Si ninguna condición se cumple, {called} sigue por el camino", old, new)
+    if fact in VALUES:
+        subject, told = VALUES[fact]
+        return _passes(subject.format(called=called), told(old), told(new))
+    return _passes(f"El dato «{fact}» de {called}", _quoted(old), _quoted(new))
+
+
+def _passes(subject: str, old: str, new: str) -> str:
+    if not old:
+        return f"{subject}: ahora {new}."
+    return f"{subject}: ahora {new}; antes {old}." if new else f"{subject}: ya no hay; antes {old}."
+
+
+def _renamed(old: str, new: str, part: Part) -> str:
+    kind = kind_of(part)
+    if not old or not new:
+        return (
+            f"{kind[0].upper()}{kind[1:]} {_quoted(new or old)} {'recibe ese nombre' if new else 'queda sin nombre'}."
+        )
+    return f"{kind[0].upper()}{kind[1:]} {_quoted(old)} pasa a llamarse {_quoted(new)}."
+
+
+def _rerouted(fact: str, old: str, new: str, part: Part, names: Names) -> str:
+    source = names.of(part.facts.get("sourceRef", ""))
+    if fact == "targetRef":
+        return f"El camino que sale de {source} llega ahora a {names.of(new)}; antes, a {names.of(old)}."
+    target = names.of(part.facts.get("targetRef", ""))
+    return f"El camino que llega a {target} sale ahora de {names.of(new)}; antes, de {names.of(old)}."
+
+
+def _term_changed(what: str, old: str, new: str, called: str) -> str:
+    before, after = term_in(old), term_in(new)
+    if not old:
+        return f"{what} de {called} es ahora de {_days(after, new)}; antes no había."
+    if not new:
+        return f"{what} de {called} se quita; era de {_days(before, old)}."
+    if before and after and before.working == after.working:
+        return f"{what} de {called} pasa de {before.days} a {_days(after, new)}."
+    return f"{what} de {called} pasa de {_days(before, old)} a {_days(after, new)}."
+
+
+def term_in(source: str) -> Term | None:
+    """None also for what is not a term: a draft may say anything."""
+    try:
+        return term_of(source)
+    except ExpressionError:
+        return None
+
+
+def _days(term: Term | None, source: str) -> str:
+    if term is None:
+        return _quoted(source)
+    one = term.days == 1
+    kind = ("hábil" if one else "hábiles") if term.working else ("corrido" if one else "corridos")
+    return f"{term.days} {'día' if one else 'días'} {kind}"
+
+
+def _quoted(text: str) -> str:
+    return f"«{text}»" if text else ""
+
+
+def office(value: str) -> str:
+    return Office(value).label if value in set(Office) else _quoted(value)
+
+
+def _form(name: str) -> str:
+    return _quoted(FORMS[name].definition.title if name in FORMS else name)
+
+
+def _operation(name: str) -> str:
+    return _quoted(OPERATIONS[name].description.rstrip(".") if name in OPERATIONS else name)
+
+
+VALUES: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "office": ("A cargo de {called}", office),
+    "form": ("El formulario de {called}", _form),
+    "operation": ("Lo que hace {called}", _operation),
+    CONDITION: ("El camino {called} se toma si", _quoted),
+    "documentation": ("La documentación de {called}", _quoted),
+    "text": ("La nota {called}", _quoted),
+}
+
+
+def _who(part: Part) -> str:
+    return f"a cargo de {office(part.facts['office'])}" if part.kind == "userTask" and "office" in part.facts else ""
+
+
+def _when(part: Part) -> str:
+    source = part.facts.get("deadline", "")
+    return f"plazo de {_days(term_in(source), source)}" if source else ""
+
+
+def _does(part: Part) -> str:
+    form, operation = part.facts.get("form", ""), part.facts.get("operation", "")
+    return f"formulario {_form(form)}" if form else _operation(operation)
+
+
+def _if(part: Part) -> str:
+    condition = part.facts.get(CONDITION, "")
+    return f"se toma si {_quoted(condition)}" if condition else ""
