@@ -3,6 +3,8 @@
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from math import hypot
 
 from lxml import etree
 
@@ -34,6 +36,7 @@ class Passage(Face):
     PASSED = "passed", "hecho"
     WAITING = "waiting", "pendiente"
     AHEAD = "ahead", "no recorrido"
+    NO_CASE = "no_case", ""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,10 @@ class Shape:
 class Flow:
     """One arrow; `points` as SVG writes them."""
 
+    key: str
     points: str
-    is_passed: bool
+    passage: Passage
+    middle: tuple[float, float]
     name: str
     text_x: float
     text_y: float
@@ -88,30 +93,44 @@ class _Way:
     steps: frozenset[str]
     waiting: frozenset[str]
     flows: frozenset[tuple[str, str]]
+    is_any: bool
 
     def passage(self, key: str) -> Passage:
+        if not self.is_any:
+            return Passage.NO_CASE
         if key in self.waiting:
             return Passage.WAITING
         return Passage.PASSED if key in self.steps else Passage.AHEAD
 
+    def of_flow(self, source: str, target: str) -> Passage:
+        if not self.is_any:
+            return Passage.NO_CASE
+        return Passage.PASSED if (source, target) in self.flows else Passage.AHEAD
 
-def draw(xml: str, state: State) -> Drawing:
-    """The diagram of a canonical text with the way that a stored case has taken on it."""
+
+def draw(xml: str, state: State | None = None) -> Drawing:
+    """The diagram of a canonical text with the way that a stored case has taken on it; without one, the diagram."""
     root = tree_of(xml)
     elements = {node.get("id", ""): node for node in root.iter() if isinstance(node.tag, str) and node.get("id")}
-    steps = taken(state)
+    steps = taken(state) if state is not None else []
     way = _Way(
         steps=frozenset(step.key for step in steps if step.is_done),
         waiting=frozenset(step.key for step in steps if not step.is_done),
         flows=frozenset((step.after, step.key) for step in steps),
+        is_any=state is not None,
     )
 
-    shapes = tuple(_shapes(root, elements, way))
+    done = [elements[step.key].get("name", "") for step in steps if step.is_done and _is_named(elements.get(step.key))]
+    told = _told(done) if state is not None else "El diagrama, sin ningún trámite."
+    return framed(tuple(_shapes(root, elements, way)), tuple(_flows(root, elements, way)), told)
+
+
+def framed(shapes: tuple[Shape, ...], flows: tuple[Flow, ...], text: str) -> Drawing:
+    """A drawing as large as its shapes."""
     boxes = [(shape.x, shape.y, shape.x + shape.width, shape.y + shape.height) for shape in shapes] or [(0, 0, 0, 0)]
     left, top = (min(box[side] for box in boxes) - MARGIN for side in (0, 1))
     right, bottom = (max(box[side] for box in boxes) + MARGIN for side in (2, 3))
-    done = [elements[step.key].get("name", "") for step in steps if step.is_done and _is_named(elements.get(step.key))]
-    return Drawing(left, top, right - left, bottom - top, shapes, tuple(_flows(root, elements, way)), _told(done))
+    return Drawing(left, top, right - left, bottom - top, shapes, flows, text)
 
 
 def _is_named(element: etree._Element | None) -> bool:
@@ -157,9 +176,18 @@ def _flows(root: etree._Element, elements: dict[str, etree._Element], way: _Way)
         points = [(float(point.get("x", "0")), float(point.get("y", "0"))) for point in drawn.iter(f"{DI}waypoint")]
         label = drawn.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
         x, y, wide, _ = _bounds(label) if label is not None else (*points[0], 0.0, 0.0)
-        is_passed = (flow.get("sourceRef", ""), flow.get("targetRef", "")) in way.flows
+        passage = way.of_flow(flow.get("sourceRef", ""), flow.get("targetRef", ""))
         written = " ".join(f"{px:g},{py:g}" for px, py in points)
-        yield Flow(written, is_passed, flow.get("name", ""), x + wide / 2, y + 11)
+        yield Flow(flow.get("id", ""), written, passage, _middle(points), flow.get("name", ""), x + wide / 2, y + 11)
+
+
+def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Of the longest piece of a line: there is room for a sign."""
+    pieces = list(pairwise(points))
+    if not pieces:
+        return (0.0, 0.0)
+    (ax, ay), (bx, by) = max(pieces, key=lambda piece: hypot(piece[1][0] - piece[0][0], piece[1][1] - piece[0][1]))
+    return (ax + bx) / 2, (ay + by) / 2
 
 
 def _bounds(box: etree._Element) -> tuple[float, float, float, float]:
