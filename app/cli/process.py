@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.process import definitions, gate
+from app.process import definitions, gate, layout
 from app.process.gate import Finding
+from app.process.safe_xml import InvalidDiagram
 from app.unit_of_work import unit_of_work
 
 process = AppGroup("process", help="Diagramas de los procesos.", short_help="Diagramas de los procesos.")
@@ -30,6 +31,21 @@ def check_files(paths: tuple[Path, ...], *, as_json: bool) -> None:
         for file, these in found.items():
             _say(file, these)
     sys.exit(1 if any(found.values()) else 0)
+
+
+@process.command("layout")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def draw_files(paths: tuple[Path, ...]) -> None:
+    """Dibuja los archivos BPMN que no traen dibujo."""
+    for path in paths:
+        content = path.read_bytes()
+        try:
+            drawn = layout.with_drawing(content)
+        except InvalidDiagram as invalid:
+            raise click.ClickException(f"{path}: {invalid.sentence}") from invalid
+        if drawn != content:
+            path.write_bytes(drawn)
+        click.echo(f"{path}: {'dibujado' if drawn != content else 'ya tenía dibujo'}")
 
 
 @process.command("load")

@@ -1,4 +1,4 @@
-"""`flask process check`: what is wrong with files, for people and as JSON, and never a stack trace."""
+"""`flask process check` and `layout`: what is wrong with files, for people and as JSON, and never a stack trace."""
 
 import json
 from pathlib import Path
@@ -67,3 +67,23 @@ def test_an_id_that_is_there_twice_names_the_element(app: Flask, tmp_path: Path)
     ((_, findings),) = [row.values() for row in json.loads(check(app, file, "--json").output)]
 
     assert [(finding["code"], finding["element"]) for finding in findings] == [("invalid_diagram", "decide_annulment")]
+
+
+def test_a_file_without_a_drawing_is_drawn_once(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "plain.bpmn"
+    file.write_text(ANNULMENT[: ANNULMENT.index("<bpmndi:BPMNDiagram")] + "</definitions>", encoding="utf-8")
+
+    said = [app.test_cli_runner().invoke(args=["process", "layout", str(file)]).output for _ in range(2)]
+
+    assert said == [f"{file}: dibujado\n", f"{file}: ya tenía dibujo\n"]
+    assert check(app, file).exit_code == 0
+
+
+def test_what_cannot_be_drawn_is_said(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "other.bpmn"
+    file.write_bytes(b"<html/>")
+
+    refused = app.test_cli_runner().invoke(args=["process", "layout", str(file)])
+
+    assert refused.exit_code == 1
+    assert "un proceso ejecutable" in refused.output

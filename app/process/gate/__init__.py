@@ -50,7 +50,7 @@ def findings(diagram: Diagram, forms: Forms = FORMS) -> list[Finding]:
         *wiring.findings(root, graph, diagram.process_id),
         *ways.findings(graph, declared),
         *answers.findings(graph, diagram, forms),
-        *places.findings(root),
+        *places.findings(root, diagram.process_id),
     ]
     if UNPLAYABLE.isdisjoint(finding.code for finding in found):
         found += tokens.findings(graph, diagram.process_id)

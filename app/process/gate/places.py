@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from app.process import subset
+from app.process import layout, subset
 from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES
 from app.process.gate.finding import Finding
 
@@ -13,7 +13,11 @@ PLACED = (f"{subset.DC}Bounds", f"{subset.DI}waypoint")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?\Z")
 
 
-def findings(root: etree._Element) -> Iterator[Finding]:
+def findings(root: etree._Element, process_id: str) -> Iterator[Finding]:
+    if not layout.is_drawn(root):
+        sentence = "El diagrama no está dibujado. Súbalo como borrador, o use «flask process layout», y se dibuja solo."
+        yield Finding("layout", process_id, sentence)
+        return
     drawn = {shape.get("bpmnElement") for shape in root.iter(f"{BPMNDI}BPMNShape", f"{BPMNDI}BPMNEdge")}
     for node in root.iter(*FLOW_NODES, f"{BPMN}sequenceFlow", f"{BPMN}lane"):
         if node.get("id") not in drawn:
