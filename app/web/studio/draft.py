@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.domain.permissions import Action
-from app.models import ProcessDraft
+from app.models import DraftStatus, ProcessDraft
 from app.process import definitions, diagrams
 from app.process.studio import checking, drafts
 from app.unit_of_work import unit_of_work
@@ -35,7 +35,7 @@ def draft(process_id: str, draft_id: int) -> str:
     with unit_of_work() as session:
         found = drafts.get(session, draft_id, process_id)
         values = {
-            "draft": {"id": found.id, "process_id": process_id, "version": found.version},
+            "draft": {"id": found.id, "process_id": process_id, "is_open": found.status is DraftStatus.DRAFT},
             "name": diagrams.stored(found.xml).name,
             "saved": f"{found.saved_by.full_name}, el {drafts.moment(found.saved_at)}",
             "others": drafts.come_in(session, found, current_actor()),

@@ -49,7 +49,7 @@ export class Draft {
       kept: this.kept,
       xmlNow: () => this.#xml(),
       listener: {
-        state: (name, sentence) => this.notices.tell(name, sentence),
+        state: (name, sentence) => this.#tell(name, sentence),
         saved: (draft) => this.#saved(draft),
         conflict: () => this.#conflict(),
       },
@@ -76,14 +76,22 @@ export class Draft {
     return (await this.modeler.saveXML({ format: true })).xml;
   }
 
-  #saved(draft) {
-    this.notices.saved(draft);
+  #tell(name, sentence) {
+    this.root.dataset.behind = "yes";
+    this.notices.tell(name, sentence);
+  }
+
+  async #saved(draft) {
     this.findings.show(draft.findings);
+    this.notices.saved(draft);
+    // It goes on being drawn while an answer is under way.
+    if (await this.saving.isBehind()) this.#tell("changed");
+    else this.root.dataset.behind = "no";
   }
 
   /** Somebody saved while we were changing: nothing is sent until the person has chosen. */
   async #conflict() {
-    this.notices.tell("conflict");
+    this.#tell("conflict");
     const theirs = await this.server.load();
     this.notices.ask("conflict", `${theirs.saved_by} guardó este borrador ${told(theirs.saved_at)}, mientras usted lo cambiaba. Lo suyo está en este navegador.`, [
       [`Ver lo que guardó ${theirs.saved_by}`, () => this.#putAsideFor(theirs)],

@@ -97,7 +97,7 @@ export class Saving {
     if (error instanceof Unreachable) {
       this.#retry();
       this.listener.state("unreachable");
-    } else if (error.status === 409) {
+    } else if (error.code === "draft_changed") {
       this.#isStopped = true;
       this.#keepSoon.now();
       this.listener.conflict(error);

@@ -1,0 +1,75 @@
+"""An analyst at the editor of a draft, in a real browser."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy.orm import Session
+
+from app.models import ProcessDraft
+from app.web.sessions import COOKIE
+from tests.support.wire import cookie_of
+from tests.web.specimen_app import ROOT
+from tests.web.visitor import Visitor
+
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+# The drawing itself is nothing for axe; all around it is.
+CHECK = "axe.run({exclude: [['.djs-container']]}).then(found => found.violations.map(one => one.id))"
+
+
+@dataclass
+class Editor:
+    """The editor on a page; `console` is what the browser complained about."""
+
+    page: Page
+    console: list[str] = field(default_factory=list)
+
+    def choose(self, element: str) -> None:
+        """Select by the list of elements, as somebody without a mouse does."""
+        self.page.select_option("#elemento", element)
+
+    def property(self, key: str) -> Locator:
+        return self.page.locator(f"#propiedad-{key}")
+
+    def finding(self, code: str) -> Locator:
+        return self.page.locator(f".app-studio__finding[data-code={code}]")
+
+    def notice(self) -> Locator:
+        return self.page.locator(".app-studio__notice")
+
+    def press(self, words: str) -> None:
+        self.page.get_by_role("button", name=words).click()
+
+    def expect_saving_done(self) -> None:
+        """All that was typed has reached the server; leaving a field sends it at once."""
+        self.page.locator("#elemento").focus()
+        expect(self.page.locator("#studio")).to_have_attribute("data-behind", "no")
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.page.wait_for_selector("#studio[data-ready]")
+
+    def complaints_of_axe(self) -> list[str]:
+        self.page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+        found: list[str] = self.page.evaluate(CHECK)
+        return found
+
+
+def open_editor(context: BrowserContext, address: str) -> Editor:
+    """The draft's page, once it can be worked with."""
+    editor = Editor(context.new_page())
+    editor.page.on("console", lambda said: editor.console.append(said.text) if said.type == "error" else None)
+    editor.page.on("pageerror", lambda error: editor.console.append(str(error)))
+    editor.page.goto(address)
+    editor.page.wait_for_selector("#studio[data-ready]")
+    return editor
+
+
+def sign_in(context: BrowserContext, visitor: Visitor, server: str) -> BrowserContext:
+    context.add_cookies([{"name": COOKIE, "value": cookie_of(visitor), "url": server}])
+    return context
+
+
+def stored_xml(session: Session, draft: ProcessDraft) -> str:
+    """What the server holds now."""
+    session.expire_all()
+    return draft.xml
