@@ -2,12 +2,11 @@
 
 import keyword
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, NoReturn
 
 from app.domain.forms import Choice, Decision, Field, FieldType, Form, InvalidForm, Tone, Way
+from app.domain.strict_json import Place
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 BUILT_IN = frozenset({"content_sha256", "authenticated_by", "attachments"})
@@ -19,7 +18,6 @@ LONGEST |= {"means": 400, "done": 300}
 MOST_FIELDS, MOST_CHOICES = 30, 30
 MOST_CHARACTERS = {FieldType.TEXT: 200, FieldType.DOCUMENT_NUMBER: 100, FieldType.LONG_TEXT: 4000}
 LARGEST = 999_999_999_999
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
 def read(name: str, data: object) -> Form:
@@ -142,65 +140,6 @@ def _require_name(place: "_Place", name: str) -> None:
         place.refuse(f"el nombre «{name}» está reservado. Elija otro.")
 
 
-class _Place:
-    """One object of the JSON and what to call the place it stands in."""
-
-    def __init__(self, where: str, data: object) -> None:
-        self.where = where
-        if not isinstance(data, Mapping):
-            self.refuse("aquí va un objeto con sus claves. Escríbalo entre llaves.")
-        self.data: Mapping[str, Any] = data
-
-    def refuse(self, sentence: str) -> NoReturn:
-        raise InvalidForm(f"{self.where}: {sentence}")
-
-    def only(self, *known: str) -> None:
-        unknown = sorted(str(key) for key in self.data if key not in known)
-        if unknown:
-            self.refuse(f"la clave «{unknown[0]}» no se admite. Las que hay: {', '.join(known)}.")
-
-    def text(self, key: str, *, needed: bool = False) -> str:
-        found, longest = self.data.get(key, ""), LONGEST.get(key, 60)
-        if not isinstance(found, str) or len(found) > longest:
-            self.refuse(f"«{key}» es un texto de hasta {longest} caracteres. Corríjalo.")
-        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in found):
-            self.refuse(f"«{key}» va en una línea y sin signos que no se ven. Quítelos.")
-        if needed and not found.strip():
-            self.refuse(f"falta «{key}». Escríbalo.")
-        return found.strip()
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        found = self.data.get(key, default)
-        if not isinstance(found, bool):
-            self.refuse(f"«{key}» es true o false. Corríjalo.")
-        return found
-
-    def number(self, key: str, least: int, most: int) -> int | None:
-        found = self.data.get(key)
-        if found is not None and (type(found) is not int or not least <= found <= most):
-            self.refuse(f"«{key}» es un número entero de {least} a {most}. Corríjalo.")
-        return found
-
-    def day(self, key: str) -> date | None:
-        found = self.data.get(key)
-        if found is None:
-            return None
-        try:
-            day = date.fromisoformat(found)
-        except (TypeError, ValueError):
-            self.refuse(f"«{key}» es una fecha como 2026-12-31. Corríjala.")
-        if not FIRST_DAY <= day <= LAST_DAY:
-            self.refuse(f"«{key}» va de {FIRST_DAY} a {LAST_DAY}. Corríjala.")
-        return day
-
-    def items(self, key: str, most: int) -> Sequence[object]:
-        found = self.data.get(key, [])
-        if not isinstance(found, list) or len(found) > most:
-            self.refuse(f"«{key}» es una lista de hasta {most}. Corríjala.")
-        return found
-
-    def one_of(self, key: str, kinds: Any, default: Any = None) -> Any:
-        found = self.data.get(key, default)
-        if not isinstance(found, str) or found not in list(kinds):
-            self.refuse(f"«{key}» es uno de {', '.join(kinds)}. Corríjalo.")
-        return kinds(found)
+class _Place(Place):
+    error = InvalidForm
+    longest = LONGEST
