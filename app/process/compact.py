@@ -12,7 +12,8 @@ from typing import Any
 State = dict[str, Any]
 
 FORMAT = 2
-READY, WAITING, STARTED, COMPLETED = 16, 8, 32, 64
+READY, WAITING, STARTED, COMPLETED, CANCELLED = 16, 8, 32, 64, 256
+ARRIVED = frozenset({READY, WAITING, COMPLETED, CANCELLED})
 KEEP_ID = frozenset({READY, WAITING, STARTED})
 MOST_STEPS = 80
 MICROSECONDS = 1_000_000
@@ -81,6 +82,17 @@ def taken(state: State) -> list[Step]:
         )
         for task in sorted(come_to, key=lambda task: float(task["last_state_change"]))
     ]
+
+
+def passed(state: State) -> frozenset[tuple[str, str]]:
+    """Between which steps a stored case has gone, those too that it came to and that were then no longer needed.
+
+    Of the branches that come to a join, one goes on and the others are cancelled; the way into it was gone all the same.
+    """
+    tasks = grow(state)["tasks"]
+    come_to = (task for task in tasks.values() if task["parent"] and task["state"] in ARRIVED)
+    before = ((tasks[task["parent"]], task) for task in come_to)
+    return frozenset((one["task_spec"], task["task_spec"]) for one, task in before if one["state"] == COMPLETED)
 
 
 def _in_order(tasks: State, root: str) -> Iterator[State]:

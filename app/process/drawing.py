@@ -9,7 +9,7 @@ from math import hypot
 from lxml import etree
 
 from app.domain.faces import Face
-from app.process.compact import State, taken
+from app.process.compact import State, passed, taken
 from app.process.diagrams import BPMN, BPMNDI
 from app.process.safe_xml import tree_of
 
@@ -116,7 +116,7 @@ def draw(xml: str, state: State | None = None) -> Drawing:
     way = _Way(
         steps=frozenset(step.key for step in steps if step.is_done),
         waiting=frozenset(step.key for step in steps if not step.is_done),
-        flows=frozenset((step.after, step.key) for step in steps),
+        flows=passed(state) if state is not None else frozenset(),
         is_any=state is not None,
     )
 
