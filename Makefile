@@ -30,12 +30,13 @@ test: setup chromium poppler ## Every test, against real PostgreSQL, Valkey and 
 fast: .venv/.ready ## The domain's tests: under a second, no database
 	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/python -m pytest --noconftest -p no:cacheprovider tests/domain
 
-check: setup ## Format, lint, strict types, layers, diagrams, templates
+check: setup ## Format, lint, strict types, layers, diagrams and their scenarios, templates
 	@$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(NO_SERVERS) $(BIN)/flask process check workflows/*.bpmn
+	$(NO_SERVERS) $(BIN)/flask process test
 	$(NO_SERVERS) $(BIN)/flask check templates
 
 fix: .venv/.ready ## Format, and repair what ruff can repair

@@ -40,11 +40,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Operation:
-    """An entry of the catalogue that analysts choose from: what it does, in Spanish, and the answers it reads."""
+    """An entry of the catalogue that analysts choose from: what it does, in Spanish, the answers it reads, whom it writes to."""
 
     function: Callable[[Call], Decisions | None]
     description: str
     reads: frozenset[str] = frozenset()
+    letters: tuple[str, ...] = ()
 
 
 def _closed(task: HumanTask) -> tuple[Any, int]:
@@ -113,26 +114,34 @@ def _decide_retroactive(call: Call) -> None:
     mail.ask_decision(call.session, decision.request)
 
 
+RECEIVED = ("Correo a quien resuelve en la región y, como recibo, a quien pidió.",)
+DECIDED = ("Correo a quien pidió, con lo resuelto.",)
+
 OPERATIONS: Mapping[str, Operation] = {
     "certificates/check_may_issue": Operation(_check_may_issue, "Revisa que el certificado se pueda emitir hoy."),
     "certificates/issue": Operation(
         _issue,
         "Emite el certificado: folio, copia de lo impreso y código de verificación.",
         frozenset({"document_reference", "content_sha256"}),
+        ("Correo a quien emitió, con el folio.",),
     ),
     "documents/request": Operation(_request_document, "Pide que se haga el PDF del certificado emitido."),
-    "annulments/request": Operation(_request_annulment, "Registra la solicitud de anulación.", frozenset({"reason"})),
+    "annulments/request": Operation(
+        _request_annulment, "Registra la solicitud de anulación.", frozenset({"reason"}), RECEIVED
+    ),
     "annulments/decide": Operation(
-        _decide, "Registra la resolución de la Dirección Regional.", frozenset({"granted", "reason"})
+        _decide, "Registra la resolución de la Dirección Regional.", frozenset({"granted", "reason"}), DECIDED
     ),
     "retroactive/request": Operation(
         _request_retroactive,
         "Registra la solicitud de asistencia retroactiva con sus antecedentes.",
         frozenset({"reason", "attachments"}),
+        RECEIVED,
     ),
     "retroactive/decide": Operation(
         _decide_retroactive,
         "Registra la resolución; si se aprueba, la marca retroactiva, y pide recalcular la asistencia.",
         frozenset({"granted", "reason"}),
+        DECIDED,
     ),
 }

@@ -1,0 +1,71 @@
+"""Which arrows of a diagram its scenarios go through."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.process import arrows
+from app.process.arrows import Arrow
+from app.process.trials.judging import Verdict, run
+from app.process.trials.scenarios import Scenario
+from app.process.trials.steps import Package
+
+EVERYTHING = 100
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The arrows, and which of them a scenario that passes goes through."""
+
+    arrows: tuple[Arrow, ...]
+    covered: frozenset[str]
+
+    @property
+    def missing(self) -> tuple[Arrow, ...]:
+        return tuple(arrow for arrow in self.arrows if arrow.key not in self.covered)
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(len(self.covered), len(self.arrows)) if self.arrows else Fraction(1)
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: only all of them are 100."""
+        return int(self.share * EVERYTHING)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All scenarios of a version, run."""
+
+    package: Package
+    verdicts: tuple[Verdict, ...]
+    coverage: Coverage
+
+    def problems(self, percent: int = EVERYTHING) -> list[str]:
+        """Why it cannot be proposed, in sentences: what fails, and which arrows nobody tries if too few are covered."""
+        failed = [
+            f"El escenario «{verdict.scenario.title}» falla: {' '.join(verdict.differences)}"
+            for verdict in self.verdicts
+            if not verdict.has_passed
+        ]
+        coverage = self.coverage
+        if coverage.share * EVERYTHING >= percent:
+            return failed
+        missing = "; ".join(arrow.said for arrow in coverage.missing)
+        return [
+            *failed,
+            f"Los escenarios recorren {len(coverage.covered)} de {len(coverage.arrows)} flechas, el {coverage.percent} %, "
+            f"y se pide el {percent} %. Agregue escenarios que pasen por aquí: {missing}.",
+        ]
+
+
+def report(package: Package, scenarios: Sequence[Scenario]) -> Report:
+    """Run them all. What a failing scenario goes through does not count: nobody knows whether it is right."""
+    verdicts = tuple(run(package, scenario) for scenario in scenarios)
+    return Report(package, verdicts, covered(package, (one for one in verdicts if one.has_passed)))
+
+
+def covered(package: Package, verdicts: Iterable[Verdict]) -> Coverage:
+    """What these go through."""
+    return Coverage(arrows.of(package.diagram.xml), frozenset[str]().union(*(one.trial.flows for one in verdicts)))

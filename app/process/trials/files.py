@@ -1,0 +1,49 @@
+"""Processes with their scenarios in a folder laid out as `workflows/`: diagrams, `forms/` and `scenarios/<process>/`."""
+
+import json
+from pathlib import Path
+
+from app.process import diagrams, forms, gate
+from app.process.forms import Forms
+from app.process.trials.coverage import Report, report
+from app.process.trials.scenarios import InvalidScenario, Scenario, read
+from app.process.trials.steps import Package
+
+
+def diagrams_of(path: Path) -> list[Path]:
+    """The diagrams of a folder, or the one."""
+    return sorted(path.glob("*.bpmn")) if path.is_dir() else [path]
+
+
+def package_of(path: Path) -> Package:
+    """A diagram with the forms beside it. Raises Refusal for one that cannot be tried."""
+    diagram = diagrams.read(path.read_bytes())
+    gate.require_sound(diagram)
+    return Package(diagram, _forms(path.parent / "forms"))
+
+
+def scenarios_of(path: Path, process_id: str) -> list[Scenario]:
+    """Those beside a diagram, in the order of their names. Raises InvalidScenario."""
+    return [_read(file) for file in sorted((path.parent / "scenarios" / process_id).glob("*.json"))]
+
+
+def reported(path: Path) -> Report:
+    """The scenarios of a diagram, run. Raises Refusal for a diagram or a scenario that cannot be read."""
+    package = package_of(path)
+    return report(package, scenarios_of(path, package.diagram.process_id))
+
+
+def _forms(folder: Path) -> Forms:
+    beside = {file.stem: forms.spec(file.stem, _json(file)) for file in sorted(folder.glob("*.json"))}
+    return {**forms.first_versions(), **beside}
+
+
+def _read(file: Path) -> Scenario:
+    return read(file.stem, _json(file))
+
+
+def _json(file: Path) -> object:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidScenario(f"{file.name} no es JSON: {error}. Corríjalo.") from error

@@ -1,0 +1,115 @@
+"""Runs scenarios: what each says would happen, beside what happens, told in words where they differ."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from app.domain.offices import Office
+from app.process.operations import OPERATIONS
+from app.process.trials.replaying import replay
+from app.process.trials.scenarios import Awaited, Expected, Scenario
+from app.process.trials.steps import Package
+from app.process.trials.trial import Deadline, Told, Trial
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A scenario, what came of it, and in sentences what differs from what it expects."""
+
+    scenario: Scenario
+    trial: Trial
+    differences: tuple[str, ...]
+
+    @property
+    def has_passed(self) -> bool:
+        return not self.differences
+
+
+def run(package: Package, scenario: Scenario) -> Verdict:
+    """Play it again with the version and compare."""
+    trial = replay(package, scenario.when, given=scenario.given)
+    return Verdict(scenario, trial, tuple(_differences(Words(package), scenario.then, trial)))
+
+
+def expected_of(trial: Trial) -> Expected:
+    """Everything that came of a trial, as the expectation of a scenario."""
+    return Expected(
+        outcome=trial.outcome,
+        waiting=None if trial.outcome else _awaited(trial),
+        operations=trial.operations,
+        deadlines=trial.deadlines,
+        told=trial.told,
+    )
+
+
+class Words:
+    """How people call what a scenario names by its id; an id that a version does not know stays as it is."""
+
+    def __init__(self, package: Package) -> None:
+        self._diagram = package.diagram
+
+    def end(self, key: str) -> str:
+        return f"«{self._diagram.ends.get(key, key)}»"
+
+    def task(self, key: str) -> str:
+        task = self._diagram.user_tasks.get(key)
+        return f"«{task.name if task else key}»"
+
+    def office(self, key: str) -> str:
+        return Office(key).label if key in list(Office) else key
+
+    def operation(self, name: str) -> str:
+        found = OPERATIONS.get(name)
+        return f"«{found.description.rstrip('.')}»" if found else f"«{name}»"
+
+    def awaited(self, one: Awaited) -> str:
+        return f"{self.task(one.task)} ({self.office(one.office)})"
+
+    def deadline(self, one: Deadline) -> str:
+        return f"{self.task(one.task)} vence el {one.on:%d/%m/%Y}"
+
+    def told(self, one: Told) -> str:
+        return f"{one.what.label} de {self.task(one.task)}, el {one.on:%d/%m/%Y}"
+
+
+def _awaited(trial: Trial) -> tuple[Awaited, ...]:
+    return tuple(sorted((Awaited(one.key, one.office) for one in trial.waiting), key=lambda one: one.task))
+
+
+def _differences(words: Words, then: Expected, trial: Trial) -> Iterable[str]:
+    if trial.stopped:
+        yield trial.stopped
+        # What did not come to its end differs in everything else too, which would only hide why.
+        return
+    yield from _where_it_stands(words, then, trial)
+    yield from _compared(words.operation, "Operaciones", then.operations, trial.operations)
+    yield from _compared(words.deadline, "Plazos", then.deadlines, trial.deadlines)
+    yield from _compared(words.told, "Avisos", then.told, trial.told)
+
+
+def _where_it_stands(words: Words, then: Expected, trial: Trial) -> Iterable[str]:
+    waiting = _awaited(trial)
+    stands = f"termina en {words.end(trial.outcome)}" if trial.outcome else f"espera {_list(words.awaited, waiting)}"
+    if then.outcome is not None and then.outcome != trial.outcome:
+        yield f"Se esperaba que terminara en {words.end(then.outcome)} y {stands}."
+    if then.waiting is not None:
+        wanted = tuple(sorted(then.waiting, key=lambda one: one.task))
+        if trial.outcome or wanted != waiting:
+            yield f"Se esperaba que quedara pendiente {_list(words.awaited, wanted)} y {stands}."
+
+
+def _compared(said: Callable[[T], str], what: str, wanted: Sequence[T] | None, found: Sequence[T]) -> Iterable[str]:
+    """One sentence, on the first that differs: the rest often follows from it."""
+    if wanted is None or tuple(wanted) == tuple(found):
+        return
+    number = next((at for at, (one, other) in enumerate(zip(wanted, found, strict=False)) if one != other), None)
+    at = min(len(wanted), len(found)) if number is None else number
+    expected = f"se esperaba {said(wanted[at])}" if at < len(wanted) else "no se esperaba nada más"
+    came = f"fue {said(found[at])}" if at < len(found) else "no hubo nada más"
+    yield f"{what}, lugar {at + 1}: {expected} y {came}."
+
+
+def _list(said: Callable[[T], str], items: Sequence[T]) -> str:
+    return ", ".join(said(one) for one in items) or "nada"
