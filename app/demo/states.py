@@ -84,12 +84,15 @@ class _Story:
     def leave_retroactive_waiting(self) -> None:
         """Two requests that nobody decides: one with the national level, one whose term is nearly over."""
         for working_days in (waits.PAST_THE_LIMIT, waits.NEARLY_DUE):
-            if (subject := self.ask_retroactive()) is not None:
+            by = waits.ago(self.certificate.action, working_days)
+            with waits.written(self.session, by):
+                subject = self.ask_retroactive()
+            if subject is not None:
                 case = runner.open_instance(
                     self.session, RETROACTIVE, certificate_id=self.certificate.id, subject=subject
                 )
                 assert case is not None
-                waits.make_earlier(self.session, case, working_days=working_days)
+                waits.make_earlier(self.session, case, by)
 
     def have_retroactive_granted(self) -> None:
         if (subject := self.ask_retroactive()) is not None:

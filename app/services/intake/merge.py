@@ -190,7 +190,7 @@ def _correct(merging: _Merge, source: str) -> None:
     stored = merging.target.table
     merging.session.execute(
         update(stored)
-        .values({name: table.c[name] for name in merging.resolved.columns})
+        .values({name: table.c[name] for name in merging.resolved.columns if name not in merging.target.key})
         .where(stored.c.id == table.c.stored_id, merging.is_correction)
     )
 
