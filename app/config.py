@@ -25,6 +25,7 @@ class Settings:
     """Everything that differs between a laptop, a test and production. An empty URL means the embedded server."""
 
     database_url: str = field(default="", repr=False)
+    database_owner_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
     data_dir: Path = Path("var")
     host: str = "127.0.0.1"
@@ -50,6 +51,7 @@ class Settings:
         port = _number(given, "PORT", cls.port)
         settings = cls(
             database_url=normalised_database_url(given.get("DATABASE_URL", cls.database_url)),
+            database_owner_url=checked_owner_url(given.get("DATABASE_OWNER_URL", ""), given.get("DATABASE_URL", "")),
             redis_url=checked_redis_url(given.get("REDIS_URL", cls.redis_url)),
             data_dir=Path(given.get("DATA_DIR", cls.data_dir)).resolve(),
             host=given.get("HOST", cls.host),
@@ -75,9 +77,18 @@ class Settings:
         return settings
 
     def to_env(self) -> dict[str, str]:
-        """The variables that make another process read these same settings."""
+        """The variables that make another process read these same settings, all but who owns the database.
+
+        No process that is started by another one needs it: none of them may be able to rewrite history.
+        """
         values = {name.upper(): getattr(self, name) for name in self.__dataclass_fields__}
+        values["DATABASE_OWNER_URL"] = ""
         return {name: str(int(value) if isinstance(value, bool) else value) for name, value in values.items()}
+
+    @property
+    def owner_url(self) -> str:
+        """By which the owner of the tables connects; where nobody separated the two, it is the application."""
+        return self.database_owner_url or self.database_url
 
     @property
     def documents_dir(self) -> Path:
@@ -126,14 +137,21 @@ class Settings:
         return urlunsplit(urlsplit(self.redis_url)._replace(path=f"/{database}"))
 
 
-def normalised_database_url(url: str) -> str:
+def normalised_database_url(url: str, *, name: str = "DATABASE_URL") -> str:
     """`postgres://` and `postgresql://` get the driver we use; other schemes are refused."""
     scheme, separator, rest = url.partition("://")
     if not url or url.startswith(DRIVER):
         return url
     if separator and scheme in {"postgres", "postgresql"}:
         return DRIVER + rest
-    raise SettingsError("DATABASE_URL no es de PostgreSQL. Escríbala así: postgresql://usuario:clave@servidor/base")
+    raise SettingsError(f"{name} no es de PostgreSQL. Escríbala así: postgresql://usuario:clave@servidor/base")
+
+
+def checked_owner_url(url: str, database_url: str) -> str:
+    """Both or neither: who owns one database and works on another one prepares what nobody uses."""
+    if url and not database_url:
+        raise SettingsError("DATABASE_OWNER_URL va junto con DATABASE_URL, que es la del rol con que se trabaja.")
+    return normalised_database_url(url, name="DATABASE_OWNER_URL")
 
 
 def checked_redis_url(url: str) -> str:

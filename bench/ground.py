@@ -33,7 +33,9 @@ def app_with(country: Country) -> Flask:
     folder = settings.data_dir / "bench" / f"{country.courses}x{country.participants}x{country.classes}"
     folder.mkdir(parents=True, exist_ok=True)
     # No effect is asked for here, so nobody rings a queue.
-    app = create_app(replace(settings, database_url="", redis_url="redis://localhost", data_dir=folder))
+    app = create_app(
+        replace(settings, database_url="", database_owner_url="", redis_url="redis://localhost", data_dir=folder)
+    )
     with app.app_context():
         bring_up_to_date()
     with connection_to(app) as connection:
@@ -63,7 +65,8 @@ def app_on_own_servers(name: str) -> Iterator[Flask]:
     postgres, valkey = Postgres(folder), Valkey(folder)
     leases = [Lease(postgres, folder), Lease(valkey, folder)]
     try:
-        own = {"database_url": postgres.url, "redis_url": valkey.url, "data_dir": folder, "secret_key": token_hex(16)}
+        urls = {"database_url": postgres.url, "database_owner_url": postgres.owner_url, "redis_url": valkey.url}
+        own = {**urls, "data_dir": folder, "secret_key": token_hex(16)}
         app = create_app(replace(settings, **own))
         with app.app_context():
             bring_up_to_date()
@@ -77,8 +80,9 @@ def app_on_own_servers(name: str) -> Iterator[Flask]:
 
 @contextmanager
 def connection_to(app: Flask) -> Iterator[Connection[Any]]:
-    """A connection beside the application's; what it did is committed at the end."""
-    with connect(app.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", "")) as connection:
+    """The owner's, beside the application's; what it did is committed at the end."""
+    settings: Settings = app.extensions["settings"]
+    with connect(settings.owner_url.replace("+psycopg", "")) as connection:
         yield connection
 
 

@@ -34,7 +34,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
     with app_on_own_servers("workflow") as app:
         by_hand = factory.create_app(app.extensions["settings"])
-        factory.create_tables(by_hand)
+        factory.create_tables(app.extensions["settings"])
         courses = _needed(arguments.cases)
         _load(app, courses)
         yield from _rounds(app, courses, arguments.cases)

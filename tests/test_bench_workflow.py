@@ -17,17 +17,17 @@ REQUESTS = 13
 
 
 @pytest.fixture
-def by_hand(live: Flask, engine: Engine, live_session: Session) -> Iterator[Flask]:
+def by_hand(live: Flask, owner: Engine, live_session: Session) -> Iterator[Flask]:
     """The hand-written application beside ours, with two courses of one client."""
     cases.load(live_session, [2])
     live_session.commit()
     app = factory.create_app(live.extensions["settings"])
-    factory.create_tables(app)
+    factory.create_tables(live.extensions["settings"])
     yield app
     app.extensions["engine"].dispose()
     # What the test looked at would keep its table.
     live_session.rollback()
-    with engine.begin() as connection:
+    with owner.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {models.SCHEMA} CASCADE"))
 
 

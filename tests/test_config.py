@@ -66,6 +66,28 @@ def test_what_is_passed_on_is_read_back_the_same() -> None:
     assert Settings.from_env(settings.to_env()) == settings
 
 
+def test_no_process_that_is_started_is_told_who_owns_the_database() -> None:
+    url, owner = "postgresql+psycopg://app@h/b", "postgresql+psycopg://owner@h/b"
+    settings = Settings.from_env({"DATABASE_URL": url, "DATABASE_OWNER_URL": owner})
+
+    assert (settings.database_url, settings.owner_url) == (url, owner)
+    assert settings.to_env()["DATABASE_OWNER_URL"] == ""
+
+
+def test_without_an_owner_who_works_on_the_database_owns_it() -> None:
+    assert Settings.from_env({"DATABASE_URL": "postgresql://u@h/b"}).owner_url == "postgresql+psycopg://u@h/b"
+
+
+def test_an_owner_of_no_database_is_refused() -> None:
+    with pytest.raises(SettingsError, match="DATABASE_OWNER_URL va junto con DATABASE_URL"):
+        Settings.from_env({"DATABASE_OWNER_URL": "postgresql://owner@h/b"})
+
+
+def test_an_owner_of_another_kind_of_database_is_refused() -> None:
+    with pytest.raises(SettingsError, match="DATABASE_OWNER_URL no es de PostgreSQL"):
+        Settings.from_env({"DATABASE_URL": "postgresql://u@h/b", "DATABASE_OWNER_URL": "mysql://owner@h/b"})
+
+
 def test_no_secret_is_printed_with_the_settings() -> None:
     settings = Settings(
         database_url="postgresql://u:clave@h/b",

@@ -25,7 +25,11 @@ LATER = timedelta(days=1)
 @click.command("audit")
 @click.option("--only", "names", metavar="NOMBRE", multiple=True, help="Revisa solo este invariante; se puede repetir.")
 @click.option("--settled", is_flag=True, help="Nada está en curso: lo que espera está perdido.")
-@click.option("--deep", is_flag=True, help=f"Recalcula la asistencia de todos los cursos y no de {SAMPLE}.")
+@click.option(
+    "--deep",
+    is_flag=True,
+    help=f"Revisa la asistencia de todos los cursos y la firma de todos los PDF, no de {SAMPLE}.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Escribe un objeto JSON.")
 @click.option("--timeout", default=TIMEOUT_S, show_default=True, help="Segundos que puede tomar una consulta.")
 @with_prepared_database

@@ -7,7 +7,7 @@ from flask_session import Session as ServerSession
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from redis import Redis
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.orm import sessionmaker
 
 from app.config import Settings
@@ -40,10 +40,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def create_tables(app: Flask) -> None:
-    with app.extensions["engine"].begin() as connection:
+def create_tables(settings: Settings) -> None:
+    """As the owner, for the role that ours works with too."""
+    role = make_url(settings.database_url).username
+    with create_engine(settings.owner_url, poolclass=NullPool).begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
         Base.metadata.create_all(connection)
+        connection.execute(text(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {role}"))
+        connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {SCHEMA} TO {role}"))
+        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {role}"))
 
 
 def _close(_: BaseException | None) -> None:

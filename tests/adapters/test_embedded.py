@@ -98,15 +98,27 @@ def test_another_process_finds_the_running_servers_and_leaves_them_running(folde
 def test_data_survives_and_nothing_is_left_running(folder: Path) -> None:
     postgres = Postgres(folder)
     lease = Lease(postgres, folder)
-    rows(postgres.url, "CREATE TABLE kept AS SELECT 7 AS n")
+    rows(postgres.owner_url, "CREATE TABLE kept AS SELECT 7 AS n")
     lease.release()
     assert not postgres.answers()
 
     lease = Lease(postgres, folder)
     try:
-        assert rows(postgres.url, "SELECT n FROM kept") == [(7,)]
+        assert rows(postgres.owner_url, "SELECT n FROM kept") == [(7,)]
     finally:
         lease.release()
+
+
+def test_who_works_on_it_is_not_who_owns_it(folder: Path) -> None:
+    postgres = Postgres(folder)
+    lease = Lease(postgres, folder)
+    try:
+        (application,), (owner,) = (rows(url, "SELECT current_user") for url in (postgres.url, postgres.owner_url))
+        owned = rows(postgres.url, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")
+    finally:
+        lease.release()
+
+    assert owned == [owner] != [application]
 
 
 def test_a_server_whose_user_was_killed_is_taken_over(folder: Path) -> None:
@@ -134,16 +146,16 @@ def kill(process: psutil.Process) -> None:
 def test_a_server_that_was_killed_comes_back_at_its_address_with_its_data(folder: Path) -> None:
     postgres, valkey = Postgres(folder), Valkey(folder)
     leases = [Lease(postgres, folder), Lease(valkey, folder)]
-    addresses = [postgres.url, valkey.url]
+    addresses = [postgres.url, postgres.owner_url, valkey.url]
     try:
-        rows(postgres.url, "CREATE TABLE kept AS SELECT 7 AS n")
+        rows(postgres.owner_url, "CREATE TABLE kept AS SELECT 7 AS n")
         kill(psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text().split()[0])))
         with Redis.from_url(valkey.url) as client:
             kill(psutil.Process(client.info("server")["process_id"]))
         leases += [Lease(postgres, folder), Lease(valkey, folder)]
 
-        assert [postgres.url, valkey.url] == addresses
-        assert rows(postgres.url, "SELECT n FROM kept") == [(7,)]
+        assert [postgres.url, postgres.owner_url, valkey.url] == addresses
+        assert rows(postgres.owner_url, "SELECT n FROM kept") == [(7,)]
         assert valkey.answers()
     finally:
         for lease in leases:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
 from app.adapters.storage import Storage
 from app.config import Settings
@@ -11,7 +12,7 @@ from tests.audit.honest import Honest, told
 
 
 @pytest.fixture(scope="package")
-def honest(app: Flask, settings: Settings) -> Iterator[Honest]:
+def honest(app: Flask, owner: Engine, settings: Settings) -> Iterator[Honest]:
     # Where the other processes of this run look, which read the same settings.
-    with told(app, Storage(settings.documents_dir)) as history:
+    with told(app, owner, Storage(settings.documents_dir)) as history:
         yield history

@@ -29,7 +29,7 @@ from app.services.retroactive import Attachment
 from tests.factories import CertificateFactory, PersonFactory, director_of
 from tests.support import stories
 from tests.support.arranging import arranged
-from tests.support.database import empty_tables
+from tests.support.database import as_application, empty_tables
 from tests.support.effects import perform_now
 from tests.support.incidents import give_up
 from tests.support.jobs import national_admin
@@ -58,18 +58,19 @@ STORIES: dict[str, tuple[str, ...]] = {
 @dataclass(frozen=True)
 class Honest:
     engine: Engine
+    owner: Engine
     storage: Storage
     certificates: dict[str, int]
 
 
 @contextmanager
-def told(app: Flask, storage: Storage) -> Iterator[Honest]:
+def told(app: Flask, owner: Engine, storage: Storage) -> Iterator[Honest]:
     """The history, its files in `storage`; committed, so that other processes see it too, and taken away afterwards."""
     with app.app_context():
         engine = db.engine
     kept = app.extensions["storage"]
     app.extensions["storage"] = storage
-    with Session(engine) as session:
+    with as_application(owner, app.extensions["settings"]) as connection, Session(connection) as session:
         arranged.use(session, app)
         of_story = {story: _tell(steps) for story, steps in STORIES.items()}
         _leave_other_traces(session, of_story["issued"])
@@ -79,9 +80,9 @@ def told(app: Flask, storage: Storage) -> Iterator[Honest]:
         session.commit()
         _perform_all(app, session)
         arranged.use(None, None)
-    yield Honest(engine, storage, certificates)
+    yield Honest(engine, owner, storage, certificates)
     app.extensions["storage"] = kept
-    empty_tables(engine)
+    empty_tables(owner)
 
 
 def _tell(steps: tuple[str, ...]) -> Certificate:

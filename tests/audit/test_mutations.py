@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
 from app.adapters.log_key import LogKey
 from app.adapters.storage import Storage
+from app.config import Settings
 from app.process.audit import INVARIANTS
 from app.services.audit import Ground, check
 from tests.audit.honest import STORIES, Honest
@@ -19,26 +20,34 @@ from tests.audit.mutations.breaking import Broken, Mutation
 
 
 @pytest.fixture
-def history(honest: Honest, tmp_path: Path) -> Iterator[Broken]:
+def history(honest: Honest, settings: Settings, tmp_path: Path) -> Iterator[Broken]:
     """A copy to break: the rows in a transaction that is rolled back and without triggers, the files in a folder."""
     files = tmp_path / "files"
     shutil.copytree(honest.storage.base, files)
     key = LogKey(tmp_path / "log.pem")
     key.create()
-    with Session(honest.engine) as session:
+    with Session(honest.owner) as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))
-        copy = Broken(session, Storage(files), honest.certificates, key)
+        copy = Broken(session, Storage(files), honest.certificates, key, application(settings))
         for path in files.rglob("*"):
             copy.grow_old(path)
         yield copy
         session.rollback()
 
 
+def application(settings: Settings) -> str:
+    name = make_url(settings.database_url).username
+    assert name
+    return name
+
+
 def red(history: Broken, *, settled: bool = True, sample: int | None = None) -> dict[str, int | None]:
     """The invariants that do not hold, and of how many things."""
     moment = timedelta(days=1) if settled else timedelta(hours=-1)
     ground = Ground(history.session, history.storage, settled_before=datetime.now(UTC) + moment, sample=sample)
+    history.session.execute(text(f"SET LOCAL ROLE {history.application}"))
     verdicts = [check(ground, invariant) for invariant in INVARIANTS]
+    history.session.execute(text("RESET ROLE"))
     return {verdict.invariant.name: verdict.count for verdict in verdicts if not verdict.holds}
 
 

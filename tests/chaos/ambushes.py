@@ -42,7 +42,8 @@ STRUCK_BY_THE_CLOCK = {
 # A sequence goes on when its transaction is rolled back: the first insert fails and no other.
 TRAP: tuple[LiteralString, ...] = (
     "CREATE SEQUENCE {turn}",
-    "CREATE FUNCTION {refuse}() RETURNS trigger LANGUAGE plpgsql AS"
+    # The sequence is not the application's.
+    "CREATE FUNCTION {refuse}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
     " $$ BEGIN IF nextval({turn_name}) = 1 THEN RAISE 'chaos'; END IF; RETURN NEW; END $$",
     "CREATE TRIGGER chaos BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {refuse}()",
 )

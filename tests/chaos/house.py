@@ -90,7 +90,8 @@ class House:
             return psutil.Process(client.info("server")["process_id"])
 
     def connect(self) -> psycopg.Connection:
-        return psycopg.connect(self.settings.database_url.replace("+psycopg", ""), autocommit=True)
+        """As the owner, who may set traps and kill sessions."""
+        return psycopg.connect(self.settings.owner_url.replace("+psycopg", ""), autocommit=True)
 
     def ask(self, query: LiteralString | Composed, *values: object) -> object:
         """One value from the database, by a connection that stays. Raises psycopg.OperationalError while it is away."""
@@ -155,6 +156,7 @@ def _settings(folder: Path, postgres: Postgres, valkey: Valkey) -> Settings:
     port = free_port()
     return Settings(
         database_url=postgres.url,
+        database_owner_url=postgres.owner_url,
         redis_url=valkey.url,
         data_dir=folder,
         port=port,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import AttendanceMark, AttendanceResult, TrainingAction
 from tests.factories import TrainingActionFactory, mark_everybody, rows_of
+from tests.support.database import rewriting
 
 
 def run(app: Flask, session: Session, *args: str) -> Result:
@@ -26,7 +27,8 @@ def action(session: Session) -> TrainingAction:
     mark_everybody(found)
     last = rows_of(session, found)["participants"][-1]
     exits = select(AttendanceMark.id).where(AttendanceMark.participant_id == last.id, AttendanceMark.kind == "out")
-    session.execute(delete(AttendanceMark).where(AttendanceMark.id == exits.limit(1).scalar_subquery()))
+    with rewriting(session):
+        session.execute(delete(AttendanceMark).where(AttendanceMark.id == exits.limit(1).scalar_subquery()))
     return found
 
 

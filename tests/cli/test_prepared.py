@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from app.cli.prepared import NOT_PREPARED
 from app.db import db
 from app.factory import create_app
+from app.services.separation import NOT_SEPARATED
 
 
 @pytest.fixture
@@ -22,6 +23,32 @@ def bare(app: Flask) -> Iterator[Flask]:
     yield unprepared
     with unprepared.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def of_one_role(app: Flask) -> Iterator[Flask]:
+    """The application as who owns its database."""
+    settings = app.extensions["settings"]
+    owning = create_app(replace(settings, database_url=settings.owner_url, database_owner_url=""))
+    yield owning
+    with owning.app_context():
+        db.engine.dispose()
+
+
+def test_who_prepares_with_one_role_for_everything_is_told(app: Flask, of_one_role: Flask) -> None:
+    separated, one = (each.test_cli_runner().invoke(args=["prepare"]) for each in (app, of_one_role))
+
+    assert (separated.exit_code, separated.stderr) == (0, "")
+    assert (one.exit_code, one.stderr.strip()) == (0, NOT_SEPARATED)
+
+
+def test_the_audit_of_one_role_for_everything_is_red_and_its_triggers_hold(of_one_role: Flask) -> None:
+    names = ("application_only_adds_to_history", "history_refuses_changes")
+    only = [argument for name in names for argument in ("--only", name)]
+    told = of_one_role.test_cli_runner().invoke(args=["audit", *only])
+
+    assert told.exit_code == 1
+    assert [line[0] for line in told.stdout.splitlines() if line[:1] in "✓✗?" and line] == ["✗", "✓"]
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def rolled_back(session: Session) -> Ground:
     return ground
 
 
-def emptied(session: Session, engine: Engine) -> Ground:
+def emptied(session: Session, owner: Engine) -> Ground:
     """A stage of its own for each example, with real commits; every table is emptied after it."""
 
     @contextmanager
@@ -79,7 +79,7 @@ def emptied(session: Session, engine: Engine) -> Ground:
         finally:
             session.rollback()
             session.expire_all()
-            empty_tables(engine)
+            empty_tables(owner)
 
     return ground
 

@@ -61,7 +61,7 @@ def pages(app: Flask, session: Session) -> Opened:
 
 @pytest.fixture
 def faulty(
-    live: Flask, live_session: Session, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    live: Flask, live_session: Session, owner: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Faulty:
     """Real commits, the broker away all the time, and what fails answered as in production, with a page."""
     monkeypatch.setitem(live.config, "PROPAGATE_EXCEPTIONS", False)
@@ -71,7 +71,7 @@ def faulty(
 
     def through(at_a_time: int) -> Opened:
         driver = partial(FaultyPages, folder=tmp_path, at_a_time=at_a_time)
-        return partial(opened, PlayThroughFaults, driver, live, live_session, emptied(live_session, engine))
+        return partial(opened, PlayThroughFaults, driver, live, live_session, emptied(live_session, owner))
 
     return through
 

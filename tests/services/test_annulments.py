@@ -13,6 +13,7 @@ from app.domain.terms import ActionStatus
 from app.models import AnnulmentDecision, Certificate
 from app.services import annulments, certificates, history
 from tests.factories import CertificateFactory, PersonFactory, director_of
+from tests.support.database import rewriting
 from tests.support.stories import actor_of
 
 # A Monday in a week without holidays: five working days later is the Monday after.
@@ -34,7 +35,8 @@ def ask(session: Session, certificate: Certificate, reason: str = "Falta un part
 
 def denied_on_a_monday(session: Session) -> Certificate:
     certificate: Certificate = CertificateFactory(rejected=True)
-    session.query(AnnulmentDecision).update({AnnulmentDecision.decided_at: DECIDED_AT})
+    with rewriting(session):
+        session.query(AnnulmentDecision).update({AnnulmentDecision.decided_at: DECIDED_AT})
     session.expire_all()
     return certificate
 

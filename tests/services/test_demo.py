@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from time_machine import travel
 
 from app import demo
-from app.db import db
 from app.demo.courses import AUTUMN_CHANGE, NIGHT_CLASS, OPEN_CLASS, SPRING_CHANGE
 from app.demo.days import today_in_chile, utc
 from app.demo.marks import held_classes
@@ -123,13 +122,12 @@ def test_the_written_files_load_through_the_command(app: Flask, session: Session
 
 
 @pytest.fixture(scope="module")
-def loaded(app: Flask) -> Iterator[None]:
+def loaded(app: Flask, owner: Engine) -> Iterator[None]:
     """Sixteen courses, committed for all tests of this module: what they show is looked at, never changed."""
     with app.app_context():
-        engine = db.engine
         demo.load(actions=16)
     yield
-    empty_tables(engine)
+    empty_tables(owner)
 
 
 def states(session: Session) -> Counter[CertificateState]:

@@ -11,6 +11,7 @@ from app.adapters.storage import Storage
 from app.models import Document, Issuance
 from app.services import certificates, documents
 from tests.factories import CertificateFactory
+from tests.support.database import rewriting
 from tests.support.documents import texts
 from tests.support.stored import store_pdf
 
@@ -50,8 +51,8 @@ def test_without_a_signature_a_file_that_was_lost_can_be_made_again_to_the_byte(
 ) -> None:
     first = store_pdf(session, issuance, storage=storage, signer=Nobody())
     lost, sha256 = first.id, first.sha256
-    session.delete(session.get_one(Document, lost))
-    session.flush()
+    with rewriting(session):
+        session.delete(session.get_one(Document, lost))
     session.expire(issuance)
 
     again = store_pdf(session, issuance, storage=Storage(tmp_path / "new"), signer=Nobody())

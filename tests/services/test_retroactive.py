@@ -162,7 +162,7 @@ def test_a_mark_is_retroactive_if_and_only_if_a_decision_is_behind_it(session: S
     CertificateFactory(retroactive_granted=True)
 
     changed = update(AttendanceMark).where(AttendanceMark.kind == RecordedKind.RETROACTIVE)
-    for statement in (changed.values(kind=RecordedKind.IN), changed.values(decision_id=None)):
+    for statement in (changed.values(kind=RecordedKind.IN), changed.values(kind=RecordedKind.OUT)):
         with pytest.raises(IntegrityError, match="retroactive_by_decision"), session.begin_nested():
             session.execute(statement)
 

@@ -8,12 +8,13 @@ from typing import Any, cast
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Connection, Engine, create_engine, insert, make_url, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from app.db import db
+from app.config import Settings
+from app.db import ENGINE_OPTIONS, db
 from app.models import ProcessDefinition
 from app.services import policies
 from app.unit_of_work import unit_of_work
@@ -39,13 +40,24 @@ def engine(app: Flask) -> Engine:
         return db.engine
 
 
+@pytest.fixture(scope="session")
+def owner(settings: Settings) -> Iterator[Engine]:
+    """As who owns the tables, for what the application's role may not do."""
+    engine = create_engine(settings.owner_url, **ENGINE_OPTIONS)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def session(app: Flask, engine: Engine, empty_broker: None) -> Iterator[Session]:
-    """For arranging and looking. All the test does, requests included, happens in one transaction that is rolled back."""
+def session(app: Flask, owner: Engine, settings: Settings, empty_broker: None) -> Iterator[Session]:
+    """For arranging and looking. All the test does, requests included, happens in one transaction that is rolled back.
+
+    It has the rights of the application's role; in `rewriting` alone it is the owner again.
+    """
     with app.app_context():
         engines = cast(dict[str | None, Any], db.engines)
         usual = dict(engines)
-    with engine.connect() as connection:
+    with as_application(owner, settings) as connection:
         outer = connection.begin()
         engines.update(dict.fromkeys(usual, connection))
         try:
@@ -76,17 +88,43 @@ def work(app: Flask, session: Session) -> Work:
     return opened
 
 
+@contextmanager
+def as_application(owner: Engine, settings: Settings) -> Iterator[Connection]:
+    """A connection with the rights of the application's role, which can become the owner's again in `rewriting`."""
+    with owner.connect() as connection:
+        connection.execute(text(f"SET ROLE {make_url(settings.database_url).username}"))
+        connection.commit()
+        yield connection
+        connection.rollback()
+        connection.execute(text("RESET ROLE"))
+        connection.commit()
+
+
+@contextmanager
+def rewriting(session: Session) -> Iterator[None]:
+    """In here history can be changed and taken away, as the owner alone could: to arrange an old story or a loss."""
+    session.flush()
+    role = session.scalar(text("SELECT current_user"))
+    session.execute(text("SET LOCAL ROLE NONE"))
+    session.execute(text("SET LOCAL session_replication_role = replica"))
+    yield
+    session.flush()
+    session.execute(text("SET LOCAL session_replication_role = origin"))
+    session.execute(text(f"SET LOCAL ROLE {role}"))
+
+
 @pytest.fixture
-def live(app: Flask, engine: Engine, empty_broker: None, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def live(app: Flask, owner: Engine, empty_broker: None, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application with real commits, for threads and other processes; every table is emptied afterwards."""
     assert "session" not in request.fixturenames, "live and session do not mix: arrange with live_session"
     yield app
-    empty_tables(engine)
+    empty_tables(owner)
 
 
-def empty_tables(engine: Engine) -> None:
+def empty_tables(owner: Engine) -> None:
     """Take away everything that real commits left; what was there before is put back, for its tables refer to people."""
-    with engine.begin() as connection:
+    with owner.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
         names = [table.name for table in db.metadata.sorted_tables if table.name not in KEPT]
         installed = (
             connection.execute(text("SELECT * FROM process_definition WHERE author_id IS NULL")).mappings().all()
@@ -95,14 +133,14 @@ def empty_tables(engine: Engine) -> None:
         for row in installed:
             connection.execute(insert(ProcessDefinition), dict(row) | {"retired_at": None, "retired_by_id": None})
         connection.execute(text("SELECT setval('process_definition_id_seq', (SELECT max(id) FROM process_definition))"))
-    with Session(engine) as session, session.begin():
+    with Session(owner) as session, session.begin():
         policies.load_standard(session)
 
 
 @pytest.fixture
-def live_session(live: Flask, engine: Engine) -> Iterator[Session]:
+def live_session(live: Flask, owner: Engine, settings: Settings) -> Iterator[Session]:
     """For arranging (commit it!) and looking in a test with real commits."""
-    with Session(engine) as session:
+    with as_application(owner, settings) as connection, Session(connection) as session:
         yield session
 
 

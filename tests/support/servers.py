@@ -32,7 +32,11 @@ def settings(data_dir: Path) -> Iterator[Settings]:
     postgres, valkey = Postgres(data_dir, durable=False), Valkey(data_dir, durable=False)
     leases = [Lease(postgres, data_dir), Lease(valkey, data_dir)]
     settings = Settings(
-        database_url=postgres.url, redis_url=valkey.url, data_dir=data_dir, secret_key=os.urandom(16).hex()
+        database_url=postgres.url,
+        database_owner_url=postgres.owner_url,
+        redis_url=valkey.url,
+        data_dir=data_dir,
+        secret_key=os.urandom(16).hex(),
     )
     with pytest.MonkeyPatch.context() as environment:
         for name, value in settings.to_env().items():

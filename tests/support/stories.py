@@ -9,6 +9,7 @@ from app.process import runner
 from app.services import attendance, certificates, profiles, voids
 from app.services.retroactive_found import Subject
 from tests.support.arranging import arranged
+from tests.support.database import rewriting
 
 REFERENCE = "F-1024"
 WHY_ANNUL = "El participante llegó después de la gracia y figura con asistencia completa."
@@ -88,9 +89,11 @@ def void(certificate: Certificate, cast: Cast) -> None:
 def lose_exit(certificate: Certificate, cast: Cast) -> None:
     """The first participant's exit of the first class was never taken."""
     subject = first_class(certificate)
-    arranged.session.query(AttendanceMark).filter_by(
+    exits = arranged.session.query(AttendanceMark).filter_by(
         participant_id=subject.participant_id, class_held_id=subject.class_held_id, kind="out"
-    ).delete()
+    )
+    with rewriting(arranged.session):
+        exits.delete()
     attendance.recompute(arranged.session, {"action_id": certificate.action_id})
 
 

@@ -11,6 +11,7 @@ from app.models import AnnulmentDecision, AnnulmentRequest, Certificate
 from app.services import annulments
 from app.web.filters import last_day
 from tests.factories import CertificateFactory, OrganisationFactory, PersonFactory, rows_of
+from tests.support.database import rewriting
 from tests.support.stories import WHY_ANNUL, WHY_DECIDED
 from tests.support.tables import all_rows
 from tests.web.visitor import Visitor, errors_of, page_of, words
@@ -145,9 +146,10 @@ def test_a_denial_is_asked_about_again_with_its_term_in_sight(session: Session, 
 
 def test_after_the_term_the_course_says_it_is_over(session: Session, client: FlaskClient) -> None:
     certificate = CertificateFactory(rejected=True)
-    session.query(AnnulmentDecision).update(
-        {AnnulmentDecision.decided_at: AnnulmentDecision.decided_at - timedelta(days=30)}
-    )
+    with rewriting(session):
+        session.query(AnnulmentDecision).update(
+            {AnnulmentDecision.decided_at: AnnulmentDecision.decided_at - timedelta(days=30)}
+        )
     visitor = provider(client, certificate)
 
     course = visitor.read(client.get(address(certificate)).headers["Location"])

@@ -16,6 +16,7 @@ from app.models import AttendanceMark, Effect, Issuance, Organisation, Participa
 from app.process import issuance_case
 from app.web.portal.selection import CRITERIA
 from tests.factories import OrganisationFactory, TrainingActionFactory
+from tests.support.database import rewriting
 from tests.support.effects import perform_now
 from tests.support.jobs import work_off
 from tests.support.queries import statements
@@ -92,7 +93,8 @@ def issuances(session: Session) -> list[Issuance]:
 def lose_a_mark(session: Session, course: TrainingAction) -> None:
     of_course = select(Participant.id).where(Participant.action_id == course.id)
     mark = select(AttendanceMark.id).where(AttendanceMark.participant_id.in_(of_course)).limit(1)
-    session.execute(delete(AttendanceMark).where(AttendanceMark.id == mark.scalar_subquery()))
+    with rewriting(session):
+        session.execute(delete(AttendanceMark).where(AttendanceMark.id == mark.scalar_subquery()))
     session.commit()
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Profile
 from app.models import Effect, Incident, IncidentResolution, Organisation, Participant, TrainingAction
 from app.services import incidents, reasons
+from app.services.separation import NOT_SEPARATED
 from app.web.operations import told
 from tasks.effects import perform
 from tasks.handlers import HANDLERS
@@ -65,6 +66,16 @@ def resolutions(session: Session) -> list[IncidentResolution | None]:
     return list(session.scalars(select(Incident.resolution).order_by(Incident.id)))
 
 
+def test_an_operator_is_warned_of_one_role_for_everything(client: FlaskClient, session: Session) -> None:
+    visitor = enter(client)
+    separated = words(visitor.read("/incidentes"))
+    session.execute(text("RESET ROLE"))
+    one = words(visitor.read("/incidentes"))
+
+    assert NOT_SEPARATED not in separated
+    assert NOT_SEPARATED in one
+
+
 def test_without_incidents_the_page_says_that_all_is_well(client: FlaskClient, session: Session) -> None:
     text = words(enter(client).read("/incidentes"))
 
@@ -80,10 +91,10 @@ def test_an_incident_tells_what_failed_why_since_when_and_about_which_course(
 
     listed, own = words(visitor.read("/incidentes")), words(visitor.read(f"/incidentes/{number}"))
 
-    for text in (listed, own):
-        assert reasons.STORAGE_FULL in text
-        assert f"Curso {action.code}" in text
-        assert "Recalcular la asistencia de un curso" in text
+    for told_there in (listed, own):
+        assert reasons.STORAGE_FULL in told_there
+        assert f"Curso {action.code}" in told_there
+        assert "Recalcular la asistencia de un curso" in told_there
     assert "Detalle técnico OSError (ENOSPC)" in own
     assert "Intentos 3" in own
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Profile
 from app.models import Incident, ProcessDefinition
 from tests.factories import CertificateFactory, PersonFactory, director_of
+from tests.support.database import rewriting
 from tests.support.tables import all_rows
 from tests.web.offices import task_address
 from tests.web.visitor import Visitor, page_of, words
@@ -18,8 +19,10 @@ PROBLEM = "La operación «gone» no existe."
 
 def spoil(session: Session) -> None:
     """A diagram of annulments as no gate lets it pass: its steps call what nobody offers."""
-    for definition in session.scalars(select(ProcessDefinition).where(ProcessDefinition.process_id == "annulment")):
-        definition.xml = definition.xml.replace("annulments/decide", "gone").replace("annulments/request", "gone")
+    published = session.scalars(select(ProcessDefinition).where(ProcessDefinition.process_id == "annulment")).all()
+    with rewriting(session):
+        for definition in published:
+            definition.xml = definition.xml.replace("annulments/decide", "gone").replace("annulments/request", "gone")
     session.commit()
 
 

@@ -22,6 +22,7 @@ from app.services import certificates
 from app.services.verification import check_file
 from app.web.public.verification import LARGEST
 from tests.factories import CertificateFactory
+from tests.support.database import rewriting
 from tests.support.stored import store_pdf
 from tests.web.visitor import Visitor, errors_of, page_of, words
 
@@ -211,8 +212,9 @@ def test_an_intact_signature_of_somebody_else_is_not_ours(
 ) -> None:
     original = stored(app, store_pdf(session, issuance))
     # As if it came from another installation.
-    session.query(Document).update({"signed_with": None, "sha256": "0" * 64})
-    session.query(SigningCertificate).delete()
+    with rewriting(session):
+        session.query(Document).update({"signed_with": None, "sha256": "0" * 64})
+        session.query(SigningCertificate).delete()
     session.commit()
 
     answer = told(send(client, issuance.verification_code, original))

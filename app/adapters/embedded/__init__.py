@@ -26,7 +26,7 @@ def complete(settings: Settings) -> Settings:
     if not settings.database_url:
         postgres = Postgres(settings.data_dir)
         atexit.register(Lease(postgres, settings.data_dir).release)
-        settings = replace(settings, database_url=postgres.url)
+        settings = replace(settings, database_url=postgres.url, database_owner_url=postgres.owner_url)
     if not settings.redis_url:
         valkey = Valkey(settings.data_dir)
         atexit.register(Lease(valkey, settings.data_dir).release)

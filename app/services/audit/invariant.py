@@ -17,7 +17,7 @@ AT_A_TIME = 1000
 class Ground:
     """What is audited. Work that was due after `settled_before` may still be under way and is nobody's fault.
 
-    `sample` is how many courses are computed again, None for all of them.
+    `sample` is how many courses are computed again and how many signatures are checked, None for all of them.
     """
 
     session: Session

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.domain.permissions import Action
-from app.services import incident_subjects, incidents_found
+from app.services import incident_subjects, incidents_found, separation
 from app.services import incidents as given_up
 from app.unit_of_work import reading
 from app.web import actions
@@ -36,12 +36,14 @@ def incidents() -> str:
         about = incident_subjects.of(session, page.incidents)
         rows = [told.incident(row, about[row.id]) for row in page.incidents]
         queues = [told.queue(row) for row in incidents_found.waiting(session)]
+        is_separated = separation.holds(session)
     again = partial(url_for, "operations.incidents", estado=state, tipo=kind or None)
     return render_template(
         "operations/incidents.html",
         kinds=kinds,
         rows=rows,
         queues=queues,
+        warning="" if is_separated else separation.NOT_SEPARATED,
         is_open=state == OPEN,
         kind=told.kind_name(kind) if kind else "",
         open_url=url_for("operations.incidents"),

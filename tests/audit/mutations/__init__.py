@@ -11,12 +11,14 @@ from tests.audit.mutations import (
     log,
     people,
     requests,
+    rights,
     snapshots,
     timers,
 )
 from tests.audit.mutations.breaking import Mutation
 
-_PARTS = (folios, issuances, snapshots, files, requests, history, cases, timers, effects, attendance, people)
+_FACTS = (folios, issuances, snapshots, files, requests, history, cases)
+_PARTS = (*_FACTS, timers, effects, attendance, people, rights)
 
 # Whoever changes facts could write the log anew; the other invariants are to see it all the same.
 WITH_THE_LOG_WRITTEN_ANEW: tuple[Mutation, ...] = tuple(mutation for part in _PARTS for mutation in part.breaks.all)

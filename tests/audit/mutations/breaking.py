@@ -19,12 +19,16 @@ from app.services import transparency
 
 @dataclass(frozen=True)
 class Broken:
-    """The history to break. `of` gives the ids of a story's certificate and of its issues and requests in their order."""
+    """The history to break. `of` gives the ids of a story's certificate and of its issues and requests in their order.
+
+    It is done as the owner; `application` is the role that audits.
+    """
 
     session: Session
     storage: Storage
     certificates: dict[str, int]
     log_key: LogKey
+    application: str
 
     def run(self, statement: str, **values: Any) -> None:
         """Change rows; a statement that changes none proves nothing."""
