@@ -12,12 +12,13 @@ from tests.audit.mutations import (
     people,
     requests,
     rights,
+    signatures,
     snapshots,
     timers,
 )
 from tests.audit.mutations.breaking import Mutation
 
-_FACTS = (folios, issuances, snapshots, files, requests, history, cases)
+_FACTS = (folios, issuances, snapshots, files, signatures, requests, history, cases)
 _PARTS = (*_FACTS, timers, effects, attendance, people, rights)
 
 # Whoever changes facts could write the log anew; the other invariants are to see it all the same.

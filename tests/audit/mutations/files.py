@@ -42,7 +42,7 @@ def what_was_stored_is_no_pdf(history: Broken) -> None:
     content = b"<html>502 Bad Gateway</html>"
     history.document("issued").unlink()
     history.run(
-        "UPDATE document SET sha256 = :sha256, size = :size WHERE issuance_id = :i",
+        "UPDATE document SET sha256 = :sha256, size = :size, signed_with = NULL WHERE issuance_id = :i",
         sha256=history.storage.put(content),
         size=len(content),
         i=history.issuances("issued")[0],
