@@ -1,0 +1,109 @@
+"""What was typed into the table of a draft, written into its XML; where a step is drawn follows its lane."""
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from app.domain.errors import Refusal
+from app.process.diagrams import BPMN, CONSTANCIA
+from app.process.safe_xml import tree_of
+from app.process.studio import layout_edit
+from app.process.studio.table import AUTOMATIC, HUMAN, Row, table_of
+from app.process.subset import XSI
+
+LONGEST_NAME = 120
+LONGEST_CONDITION = 300
+_DAYS = re.compile(r"[0-9]{1,3}")
+WORKING, CALENDAR = "plazo_habil", "plazo_corrido"
+UNITS = {WORKING: "hábiles", CALENDAR: "corridos"}
+Typed = Mapping[str, str]
+
+
+def written(xml: str, typed: Typed) -> str:
+    """The text with every row as typed; `typed` is keyed `name.<step>`, `office.<step>`, `condition.<arrow>` and so on.
+
+    What is not among the keys stays. Raises Refusal for what no diagram could say; the gate judges the rest.
+    """
+    root = tree_of(xml)
+    nodes = {node.get("id", ""): node for node in root.iter(etree.Element) if node.get("id")}
+    for row in table_of(xml).rows:
+        _write_row(root, nodes, row, typed)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _write_row(root: etree._Element, nodes: Mapping[str, etree._Element], row: Row, typed: Typed) -> None:
+    node = nodes[row.key]
+    _write(node, "name", _name(typed, row))
+    if row.kind == HUMAN:
+        _write(node, f"{CONSTANCIA}form", typed.get(f"form.{row.key}", row.form))
+        for term, limit in (("deadline", row.deadline), ("escalation", row.escalation)):
+            _write(node, f"{CONSTANCIA}{term}", _term(typed, term, row, limit.source))
+    if row.kind == AUTOMATIC:
+        _write(node, f"{CONSTANCIA}operation", typed.get(f"operation.{row.key}", row.operation))
+    office = typed.get(f"office.{row.key}", row.office)
+    if office != row.office:
+        _move(root, row.key, office)
+    if row.is_decision:
+        _write_exits(nodes, row, typed)
+
+
+def _name(typed: Typed, row: Row) -> str:
+    name = " ".join(typed.get(f"name.{row.key}", row.name).split())
+    if len(name) > LONGEST_NAME:
+        raise Refusal(f"El nombre «{name[:40]}…» supera los {LONGEST_NAME} caracteres. Acórtelo.")
+    return name
+
+
+def _term(typed: Typed, term: str, row: Row, source: str) -> str:
+    days = typed.get(f"{term}.{row.key}")
+    if days is None:
+        return source
+    days = days.strip()
+    if not days:
+        return ""
+    if not _DAYS.fullmatch(days):
+        raise Refusal(f"El plazo de «{row.name}» no es un número de días. Escríbalo como 10, o déjelo vacío.")
+    unit = typed.get(f"unit.{row.key}", WORKING)
+    return f"{unit if unit in UNITS else WORKING}({int(days)})"
+
+
+def _write(node: etree._Element, attribute: str, value: str) -> None:
+    if value:
+        node.set(attribute, value)
+    else:
+        node.attrib.pop(attribute, None)
+
+
+def _write_exits(nodes: Mapping[str, etree._Element], row: Row, typed: Typed) -> None:
+    default = typed.get(f"default.{row.key}")
+    if default is not None:
+        known = {exit_.key for exit_ in row.exits}
+        _write(nodes[row.key], "default", default if default in known else "")
+    for exit_ in row.exits:
+        condition = typed.get(f"condition.{exit_.key}", exit_.condition).strip()
+        if len(condition) > LONGEST_CONDITION:
+            raise Refusal(f"La condición supera los {LONGEST_CONDITION} caracteres. Divídala en dos decisiones.")
+        if condition != exit_.condition:
+            _write_condition(nodes[exit_.key], condition)
+        _write(nodes[exit_.key], "name", " ".join(typed.get(f"exit.{exit_.key}", exit_.name).split())[:LONGEST_NAME])
+
+
+def _write_condition(flow: etree._Element, condition: str) -> None:
+    for old in flow.findall(f"{BPMN}conditionExpression"):
+        flow.remove(old)
+    if condition:
+        written = etree.SubElement(flow, f"{BPMN}conditionExpression", {f"{XSI}type": "tFormalExpression"})
+        written.text = condition
+
+
+def _move(root: etree._Element, key: str, office: str) -> None:
+    """Into another lane; one that is not drawn is no place to go."""
+    lanes = {lane.get("id", ""): lane for lane in root.iter(f"{BPMN}lane")}
+    if office not in lanes:
+        raise Refusal("Esa oficina no tiene carril en el diagrama. Agréguelo en el editor y vuelva a intentar.")
+    for reference in list(root.iter(f"{BPMN}flowNodeRef")):
+        if (reference.text or "").strip() == key:
+            reference.getparent().remove(reference)  # type: ignore[union-attr]
+    etree.SubElement(lanes[office], f"{BPMN}flowNodeRef").text = key
+    layout_edit.into_lane(root, key, office)

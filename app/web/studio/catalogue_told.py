@@ -1,0 +1,62 @@
+"""The catalogue and the steps of a diagram as people read and choose them."""
+
+from typing import Any
+
+from app.domain.offices import Office
+from app.process.catalogue import FORMS
+from app.process.operations import OPERATIONS
+from app.process.studio.table import HUMAN, Limit, Row
+from app.process.studio.wording import KINDS, office
+
+Choices = list[tuple[str, str]]
+
+
+def kind(row: Row) -> str:
+    """`Tarea automática`."""
+    named = KINDS[row.kind].split(" ", 1)[1]
+    return named[0].upper() + named[1:]
+
+
+def forms() -> Choices:
+    return [(name, form.definition.title) for name, form in FORMS.items()]
+
+
+def operations() -> Choices:
+    return [(name, f"{one.description} ({name})") for name, one in OPERATIONS.items()]
+
+
+def offices(lanes: dict[str, str]) -> Choices:
+    """Those that have a lane in the diagram."""
+    return [(key, office(key) if key in set(Office) else name or key) for key, name in lanes.items()]
+
+
+def shown_step(row: Row, waiting: int = 0) -> dict[str, Any]:
+    """A step as it is read, not typed."""
+    return {
+        "name": row.name or row.key,
+        "kind": kind(row),
+        "who": office(row.office) if row.office else "",
+        "deadline": _limit(row.deadline),
+        "does": _does(row),
+        "onward": [_exit(one, row) for one in row.exits],
+        "waiting": waiting,
+    }
+
+
+def _does(row: Row) -> str:
+    if row.kind == HUMAN:
+        return FORMS[row.form].definition.title if row.form in FORMS else row.form
+    return OPERATIONS[row.operation].description if row.operation in OPERATIONS else row.operation
+
+
+def _limit(limit: Limit) -> str:
+    if not limit.days:
+        return limit.source
+    return f"{limit.days} días {'hábiles' if limit.is_working else 'corridos'}"
+
+
+def _exit(one: Any, row: Row) -> str:
+    if not row.is_decision:
+        return str(one.target)
+    why = f"si {one.condition}" if one.condition else "si no" if one.is_default else "sin condición"
+    return f"{one.target} ({why})"
