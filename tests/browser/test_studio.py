@@ -44,9 +44,10 @@ def pages(live: Flask, live_session: Session) -> tuple[Person, list[str]]:
         f"{process}/versiones/1/diferencia/2",
         address(proposal),
         address(second),
+        # Not the last one: it goes on asking the server.
+        address(draft),
         address(draft, "/tabla"),
         address(draft, "/proponer"),
-        address(draft),
     ]
 
 
@@ -62,7 +63,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page = opened(live, live_server, person, new_context, width)
     for number, where in enumerate(addresses):
         page.goto(f"{live_server}{where}")
-        if where == addresses[-1]:
+        if where == addresses[-3]:
             expect(page.locator("#studio[data-ready]")).to_be_visible()
         picture(page, f"{number}-{width}")
         page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
@@ -76,7 +77,7 @@ def test_without_a_script_the_diagram_and_the_ways_on_are_there(
     person, addresses = pages
     page = opened(live, live_server, person, new_context, 1280, has_script=False)
 
-    page.goto(f"{live_server}{addresses[-1]}")
+    page.goto(f"{live_server}{addresses[-3]}")
 
     expect(page.locator("#studio svg.app-diagram")).to_be_visible()
     expect(page.get_by_text("Hay 1 hallazgo.")).to_be_visible()
