@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.domain import offices
 from app.domain.log_format import FactKind
 from app.models import (
     AnnulmentDecision,
@@ -14,6 +15,7 @@ from app.models import (
     Certificate,
     HistoryEvent,
     HumanTask,
+    InstanceStatus,
     Issuance,
     IssuanceVoid,
     Participant,
@@ -35,7 +37,9 @@ class Step:
     """What one office had to do: `who` did it, `closed_at` when; both None while it waits. `done` says what was decided."""
 
     name: str
+    office: str
     opened_at: datetime
+    due_at: datetime | None
     closed_at: datetime | None
     who: str | None
     done: str
@@ -93,7 +97,7 @@ def gather(session: Session, action: TrainingAction) -> CaseFile:
         voids=[issuance.void for issuance in issuances if issuance.void],
         retroactive=_retroactive(session, action),
         events=[] if certificate_id is None else list(reversed(history.events(session, certificate_id))),
-        cases=[_case(number, one) for number, one in enumerate(_instances(session, certificate_id), start=1)],
+        cases=[case_of(number, one) for number, one in enumerate(_instances(session, certificate_id), start=1)],
     )
 
 
@@ -129,18 +133,33 @@ def _retroactive(session: Session, action: TrainingAction) -> Sequence[Retroacti
 
 
 def _instances(session: Session, certificate_id: int | None) -> Sequence[ProcessInstance]:
-    return session.scalars(
+    return session.scalars(_whole().where(ProcessInstance.certificate_id == certificate_id)).all()
+
+
+def _whole() -> Select[ProcessInstance]:
+    return (
         select(ProcessInstance)
-        .where(ProcessInstance.certificate_id == certificate_id)
         .options(
             joinedload(ProcessInstance.definition),
             selectinload(ProcessInstance.tasks).joinedload(HumanTask.completed_by),
         )
         .order_by(ProcessInstance.id)
-    ).all()
+    )
 
 
-def _case(number: int, instance: ProcessInstance) -> Case:
+def open_cases(session: Session, action: TrainingAction) -> list[Case]:
+    """What is under way about the certificate of a course."""
+    about = select(Certificate.id).where(Certificate.action_id == action.id).scalar_subquery()
+    is_open = ProcessInstance.status == InstanceStatus.OPEN
+    found = session.scalars(_whole().where(ProcessInstance.certificate_id == about, is_open)).all()
+    return [case_of(number, one) for number, one in enumerate(found, start=1)]
+
+
+def one_case(session: Session, instance_id: int) -> Case:
+    return case_of(1, session.scalars(_whole().where(ProcessInstance.id == instance_id)).one())
+
+
+def case_of(number: int, instance: ProcessInstance) -> Case:
     definition = instance.definition
     diagram = diagrams.stored(definition.xml)
     return Case(
@@ -159,7 +178,15 @@ def _case(number: int, instance: ProcessInstance) -> Case:
 
 def _step(task: HumanTask) -> Step:
     by: Person | None = task.completed_by
-    return Step(task.name, task.opened_at, task.closed_at, by.full_name if by else None, _done(task))
+    return Step(
+        name=task.name,
+        office=offices.named(task.office, task.region),
+        opened_at=task.opened_at,
+        due_at=task.due_at,
+        closed_at=task.closed_at,
+        who=by.full_name if by else None,
+        done=_done(task),
+    )
 
 
 def _done(task: HumanTask) -> str:

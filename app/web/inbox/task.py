@@ -1,16 +1,18 @@
 """One task of the inbox: the provider's lead to the portal's pages; the regional direction decides here, others only look."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.domain.errors import AlreadyDecided, Refusal
 from app.domain.permissions import Action
-from app.models import TaskStatus
-from app.process import runner
+from app.models import HumanTask, TaskStatus
+from app.process import case_files, runner
 from app.services import inbox as tasks
 from app.unit_of_work import reading
-from app.web import actions, answering
+from app.web import actions, answering, case_told
 from app.web.access import access, current_actor
 from app.web.answering import problems, refused
 from app.web.context import FieldError
@@ -69,7 +71,7 @@ def _task_page(task_id: int, form: DecisionForm, errors: Errors, status: int) ->
         if found.status is not TaskStatus.OPEN:
             return _already_decided(runner.who_did_it(found))
         decision, name = DECISIONS[found.form], found.name
-        values = decision.values(session, found)
+        values = decision.values(session, found) | standing(session, found)
     page = render_template(
         decision.template,
         form=form,
@@ -87,8 +89,15 @@ def _watched_page(task_id: int) -> Page:
         found = tasks.get(session, task_id, current_actor())
         if found.status is not TaskStatus.OPEN:
             return _already_decided(runner.who_did_it(found))
-        values = watched.values(session, found)
+        values = watched.values(session, found) | standing(session, found)
     return render_template("inbox/watched.html", **values), 200
+
+
+def standing(session: Session, task: HumanTask) -> dict[str, Any]:
+    """Where the case of a task is on its diagram."""
+    zone = task.instance.certificate.action.time_zone
+    case = case_files.one_case(session, task.instance_id)
+    return {"open_case": case_told.told(case, zone, with_names=True)}
 
 
 def _already_decided(sentence: str) -> Page:

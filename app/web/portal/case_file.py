@@ -15,7 +15,7 @@ from app.process.case_files import Case, CaseFile
 from app.services import courses
 from app.unit_of_work import reading
 from app.web.access import access, current_actor
-from app.web.filters import local_moment
+from app.web.filters import last_day, local_moment
 from app.web.portal import case_archive, course_history
 from app.web.portal.blueprint import portal
 from app.web.portal.case_archive import Part
@@ -80,6 +80,8 @@ def _case(case: Case, zone: str) -> dict[str, Any]:
                 "name": step.name,
                 "since": local_moment(step.opened_at, zone),
                 "until": local_moment(step.closed_at, zone) if step.closed_at else "",
+                "due": last_day(step.due_at, zone) if step.due_at else "",
+                "office": step.office,
                 "who": step.who or "",
                 "done": step.done,
             }

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from app.domain.permissions import Action, Actor, Profile
 from app.models import TrainingAction
+from app.process import case_files
 from app.services import certificates, courses
 from app.unit_of_work import reading
-from app.web import paging
+from app.web import case_told, paging
 from app.web.access import access, current_actor
 from app.web.portal import attendance_files, course_buttons, course_history, course_told, participants_told, selection
 from app.web.portal.blueprint import PREFIX, portal
@@ -60,6 +61,7 @@ def _values(session: Session, action: TrainingAction) -> dict[str, Any]:
         "deadlines": course_told.deadlines(action, state),
         "downloads": attendance_files.downloads(action.code),
         "buttons": course_buttons.offered(session, action, state, issued, actor),
+        "open_cases": _open_cases(session, action, actor),
         "chain": course_history.chain(action, issued, state),
         "changes": course_history.changes(session, action, issued, state, actor),
         "events": [] if actor.profile is Profile.PARTICIPANT else course_history.events(session, action, issued),
@@ -71,6 +73,15 @@ def _values(session: Session, action: TrainingAction) -> dict[str, Any]:
             before_issue=state.may_issue and actor.may(Action.ISSUE),
         ),
     }
+
+
+def _open_cases(session: Session, action: TrainingAction, actor: Actor) -> list[dict[str, Any]]:
+    """Not for participants: what is asked about another one is not theirs to know."""
+    if actor.profile is Profile.PARTICIPANT:
+        return []
+    with_names = actor.may(Action.VIEW_CASE_FILE)
+    cases = case_files.open_cases(session, action)
+    return [case_told.told(case, action.time_zone, with_names=with_names) for case in cases]
 
 
 def _corrections(action: TrainingAction, actor: Actor) -> str | None:
