@@ -21,7 +21,7 @@ from app.models import (
     ProcessDefinition,
     ProcessDraft,
 )
-from app.process import definitions, diagrams
+from app.process import definitions, diagrams, layout
 from app.process.diagrams import Diagram
 from app.process.safe_xml import InvalidDiagram
 
@@ -73,8 +73,11 @@ def start(session: Session, definition: ProcessDefinition, actor: Actor) -> Proc
 def start_from_file(
     session: Session, content: bytes, actor: Actor, forms: Mapping[str, Any] | None = None
 ) -> ProcessDraft:
-    """A draft that begins as somebody's file. Raises InvalidDiagram for one that is not safe or not a process."""
-    diagram = diagrams.read(content)
+    """A draft that begins as somebody's file, drawn where it brings no drawing.
+
+    Raises InvalidDiagram for one that is not safe or not a process.
+    """
+    diagram = diagrams.read(layout.with_drawing(content))
     latest = definitions.latest_or_none(session, diagram.process_id)
     if forms is None:
         forms = latest.forms if latest else {}
