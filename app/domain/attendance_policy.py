@@ -118,10 +118,9 @@ class AttendancePolicy:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Raises BadPolicyData for a field too many, missing or of another shape, UnsupportedPolicy for its value."""
-        return cls(**parsed(data, _HINTS))
+        return cls(**parsed(data, get_type_hints(cls)))
 
 
-_HINTS = get_type_hints(AttendancePolicy)
-_TYPES = {name: get_origin(hint) or hint for name, hint in _HINTS.items()}
+_TYPES = {name: get_origin(hint) or hint for name, hint in get_type_hints(AttendancePolicy).items()}
 
 GCA_1 = AttendancePolicy("GCA-1")

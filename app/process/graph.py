@@ -124,8 +124,11 @@ def graph_of(root: etree._Element) -> Graph:
     flows: dict[str, Flow] = {}
     for process in root.iter(f"{BPMN}process"):
         if process.get("isExecutable") == "true":
-            nodes |= {node.get("id", ""): _node(node) for node in process if node.tag in FLOW_NODES}
             flows |= {flow.get("id", ""): _flow(flow) for flow in process.iterchildren(f"{BPMN}sequenceFlow")}
+            # A step outside the subset is a step all the same: that it is outside is told elsewhere.
+            joined = {key for flow in flows.values() for key in (flow.source, flow.target)}
+            steps = [node for node in process if node.tag in FLOW_NODES or node.get("id") in joined]
+            nodes |= {node.get("id", ""): _node(node) for node in steps}
     return Graph(nodes, flows)
 
 

@@ -46,6 +46,10 @@ ATTRIBUTES = frozenset(
 )
 OWN_ATTRIBUTES = frozenset(f"{CONSTANCIA}{name}" for name in ("form", "operation", "deadline", "escalation"))
 FOREIGN_ATTRIBUTES = frozenset(f"{XSI}{name}" for name in ("type", "schemaLocation"))
+# What other tools write out though it says nothing.
+SAYS_NOTHING = frozenset(
+    {("startQuantity", "1"), ("completionQuantity", "1"), ("isForCompensation", "false"), ("isImmediate", "true")}
+)
 
 
 def outside(root: etree._Element) -> list[etree._Element]:
@@ -64,6 +68,6 @@ def foreign_attributes(root: etree._Element) -> Iterator[tuple[etree._Element, s
     """Attributes that say something we would not do, with their element: another engine might."""
     known = ATTRIBUTES | OWN_ATTRIBUTES | FOREIGN_ATTRIBUTES
     for node in root.iter(etree.Element):
-        for name in map(str, node.keys()):
-            if name not in known and not name.startswith(COLOURS):
+        for name, value in ((str(name), str(value)) for name, value in node.items()):
+            if name not in known and (name, value) not in SAYS_NOTHING and not name.startswith(COLOURS):
                 yield node, etree.QName(name).localname

@@ -144,3 +144,22 @@ def some_forms() -> Forms:
 @cache
 def good() -> dict[str, Sketch]:
     return {name: Sketch(**sketch) for name, sketch in _data()["good"].items()}
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A good one changed for the worse, and all that the gate finds in it: a code and an element each."""
+
+    name: str
+    sketch: Sketch
+    finds: tuple[str, ...]
+
+
+@cache
+def faulty() -> list[Faulty]:
+    found = []
+    for number, described in enumerate(_data()["faulty"]):
+        changes = {key: value for key, value in described.items() if key not in ("of", "finds")}
+        sketch = good()[described["of"]].changed(**changes)
+        found.append(Faulty(f"{number:03}-{described['of']}", sketch, tuple(described["finds"])))
+    return found

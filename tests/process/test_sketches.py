@@ -3,9 +3,19 @@
 import pytest
 
 from app.process import gate
+from app.process.gate import Finding
+from app.process.graph import GATEWAYS, graph_of
+from app.process.safe_xml import InvalidDiagram, tree_of
 from tests.process import sketches
+from tests.process.sketches import Faulty
 
 GOOD = sketches.good()
+FAULTY = sketches.faulty()
+MOST_WORDS = 20
+
+
+def found_in(faulty: Faulty) -> list[Finding]:
+    return gate.findings_in_file(faulty.sketch.bpmn().encode(), sketches.some_forms())
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -13,5 +23,70 @@ def test_a_good_one_passes(name: str) -> None:
     assert gate.findings(GOOD[name].read(), sketches.some_forms()) == []
 
 
-def test_there_are_twenty_good_ones() -> None:
+@pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.name)
+def test_a_faulty_one_is_refused_for_what_is_wrong_with_it(faulty: Faulty) -> None:
+    assert {f"{finding.code} {finding.element}".strip() for finding in found_in(faulty)} == set(faulty.finds)
+
+
+@pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.name)
+def test_the_way_into_a_trouble_is_one_of_the_diagram(faulty: Faulty) -> None:
+    """It begins at the start, ends at the element, and goes along no arrow before the step that it leaves."""
+    for finding in found_in(faulty):
+        if finding.path:
+            assert finding.path[-1] == finding.element or finding.code == "endless_loop"
+            assert is_a_way(faulty, finding.path)
+
+
+def is_a_way(faulty: Faulty, path: tuple[str, ...]) -> bool:
+    graph = graph_of(tree_of(faulty.sketch.bpmn()))
+    been = {path[0]}
+    for key in path[1:]:
+        if key in graph.flows:
+            if graph.flows[key].source not in been:
+                return False
+        elif not any(flow.key in been for flow in graph.incoming[key]):
+            return False
+        been.add(key)
+    return graph.nodes[path[0]].kind == "startEvent"
+
+
+@pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.name)
+def test_a_finding_says_what_to_do_in_short_sentences(faulty: Faulty) -> None:
+    for finding in found_in(faulty):
+        sentences = [sentence for sentence in finding.sentence.split(". ") if sentence]
+        assert len(sentences) >= 2 or finding.code == "condition"
+        assert max(len(sentence.split()) for sentence in sentences) <= MOST_WORDS
+
+
+def test_there_are_twenty_good_ones_and_eighty_faulty_ones() -> None:
     assert len(GOOD) >= 20
+    assert len(FAULTY) >= 80
+
+
+def test_every_code_is_found_somewhere() -> None:
+    """All but what only the engine or a very large process can bring about."""
+    found = {words.split()[0] for faulty in FAULTY for words in faulty.finds}
+
+    assert gate.CODES - found == {"engine", "not_decided"}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_gateway_turned_into_the_other_never_passes(name: str) -> None:
+    """Whichever gateway of whichever process: an analyst who takes the wrong one is told."""
+    graph = graph_of(tree_of(GOOD[name].bpmn()))
+    for node in graph.of_kind(*GATEWAYS):
+        other = "and" if node.kind == "exclusiveGateway" else "xor"
+        changed = GOOD[name].changed(steps={node.key: other})
+
+        assert gate.findings(changed.read(), sketches.some_forms())
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_dropped_arrow_never_passes(name: str) -> None:
+    for key in graph_of(tree_of(GOOD[name].bpmn())).flows:
+        assert gate.findings(GOOD[name].changed(without=[key]).read(), sketches.some_forms())
+
+
+def test_a_file_that_is_none_is_refused_at_once() -> None:
+    with pytest.raises(InvalidDiagram):
+        sketches.Sketch({"begin": "start"}, [], texts={'isExecutable="true"': ""}).read()

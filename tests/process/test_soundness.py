@@ -6,7 +6,7 @@ from app.process.gate import soundness
 from tests.process import token_games
 from tests.process.token_games import Plan, broken, structured
 
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much], derandomize=True)
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much], derandomize=True)
 
 
 @given(plan=structured())

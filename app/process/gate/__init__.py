@@ -12,8 +12,8 @@ from app.process.safe_xml import InvalidDiagram, tree_of
 
 __all__ = ["CODES", "ENGLISH_ID", "Finding", "Refused", "findings", "findings_in_file", "require_sound"]
 
-# With one of these there is no token game to play: a step or an arrow of it is not there.
-UNPLAYABLE = frozenset({"outside_subset", "start", "flow", "split"})
+# With one of these there is no token game to play: a step, an arrow or a way out of it is not there.
+UNPLAYABLE = frozenset({"outside_subset", "start", "flow", "split", "dead_end", "no_end"})
 
 
 def require_sound(diagram: Diagram, forms: Forms = FORMS) -> None:
@@ -59,4 +59,4 @@ def findings(diagram: Diagram, forms: Forms = FORMS) -> list[Finding]:
             engine.check(diagram.xml, diagram.process_id)
         except engine.EngineError as error:
             found.append(Finding("engine", diagram.process_id, str(error)))
-    return found
+    return list(dict.fromkeys(found))

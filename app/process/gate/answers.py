@@ -1,6 +1,6 @@
 """Rules on answers: what a gateway or an operation reads has surely been answered, whichever way the case came."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.process import expressions
 from app.process.diagrams import Diagram
@@ -27,11 +27,16 @@ def _gateways(graph: Graph, given: Given, asked: frozenset[str]) -> Iterator[Fin
     """An answer that nobody is asked for at all is told by the rule on conditions."""
     after = surely_after(graph, given)
     for node in graph.of_kind(EXCLUSIVE):
-        for name in sorted(_read(graph, node.key) & asked - after[node.key]):
+        names = sorted(_read(graph, node.key) & asked - after[node.key])
+        if names:
             sentence = (
-                f"Hay un camino hasta aquí en que nadie responde «{name}». Póngale antes una tarea que lo pregunte."
+                f"Hay un camino hasta aquí en que nadie responde {_listed(names)}. Ponga antes una tarea que lo pida."
             )
-            yield Finding("undecided", node.key, sentence, _way_without(graph, node.key, name, after))
+            yield Finding("undecided", node.key, sentence, _way_without(graph, node.key, names[0], after))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " ni ".join(f"«{name}»" for name in names)
 
 
 def _read(graph: Graph, key: str) -> frozenset[str]:
@@ -48,9 +53,12 @@ def _operations(graph: Graph, diagram: Diagram, given: Given) -> Iterator[Findin
     for key, operation in diagram.operations.items():
         if operation not in OPERATIONS or key not in graph.nodes:
             continue
-        for name in sorted(OPERATIONS[operation].reads - after[key]):
-            sentence = f"La operación lee «{name}» y hay un camino hasta aquí en que nadie lo responde. Pídalo antes."
-            yield Finding("missing_answer", key, sentence, _way_without(graph, key, name, after))
+        names = sorted(OPERATIONS[operation].reads - after[key])
+        if names:
+            sentence = (
+                f"Hay un camino hasta aquí en que nadie responde {_listed(names)}, que la operación lee. Pídalo antes."
+            )
+            yield Finding("missing_answer", key, sentence, _way_without(graph, key, names[0], after))
 
 
 def _way_without(graph: Graph, key: str, name: str, after: Given) -> tuple[str, ...]:
@@ -60,11 +68,12 @@ def _way_without(graph: Graph, key: str, name: str, after: Given) -> tuple[str, 
 def surely_after(graph: Graph, given: Given) -> Given:
     """For each step, what has been answered once it is done, on whichever way the case came to it.
 
-    Ways that exclude each other give what all of them give; where parallel ones are joined, what any of them gives.
+    Ways that exclude each other give what all of them give; where parallel ones are joined, what any of them gives. No case comes
+    to steps that nothing leads to, and nothing is said of them.
     """
     everything = frozenset().union(*given.values())
     after = dict.fromkeys(graph.nodes, everything)
-    to_see = list(graph.nodes)
+    to_see = list(graph.depth)
     while to_see:
         key = to_see.pop()
         now = _before(graph, key, after) | given.get(key, frozenset())
@@ -75,7 +84,8 @@ def surely_after(graph: Graph, given: Given) -> Given:
 
 
 def _before(graph: Graph, key: str, after: Given) -> frozenset[str]:
-    node, ways = graph.nodes[key], [after[flow.source] for flow in graph.incoming[key]]
+    node = graph.nodes[key]
+    ways = [after[flow.source] for flow in graph.incoming[key] if flow.source in graph.depth]
     if node.kind == START or not ways:
         return frozenset()
     return frozenset().union(*ways) if node.kind == PARALLEL else frozenset.intersection(*ways)

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from lxml import etree
 
 from app.process import subset
-from app.process.diagrams import BPMN, FLOW_NODES
+from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES
 from app.process.gate.finding import Finding
 
 ENGLISH_ID = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
+
+ROOMS = frozenset(f"{BPMN}{name}" for name in ("definitions", "collaboration", "process", "laneSet")) | {
+    f"{BPMNDI}BPMNPlane"
+}
 
 
 def findings(root: etree._Element) -> Iterator[Finding]:
@@ -18,19 +22,32 @@ def findings(root: etree._Element) -> Iterator[Finding]:
 
 
 def _subset(root: etree._Element) -> Iterator[Finding]:
-    for node in subset.outside(root):
-        name = etree.QName(node).localname
-        sentence = f"«{name}» no se admite. Use los elementos del subconjunto permitido."
-        yield Finding("outside_subset", node.get("id", name), sentence)
+    outside = subset.outside(root)
+    for node in outside:
+        parent = node.getparent()
+        # What hangs on something outside goes with it; only what another tool put in its own room is named too.
+        if parent not in outside or parent.tag == f"{BPMN}extensionElements":
+            sentence = f"«{etree.QName(node).localname}» no se admite. Use los elementos del subconjunto permitido."
+            yield Finding("outside_subset", _owner(node), sentence)
     for node, attribute in subset.foreign_attributes(root):
-        sentence = f"El atributo «{attribute}» no se admite. Quítelo."
-        yield Finding("attribute", node.get("id", etree.QName(node).localname), sentence)
+        if node not in outside:
+            yield Finding("attribute", _owner(node), f"El atributo «{attribute}» no se admite. Quítelo.")
+
+
+def _owner(node: etree._Element) -> str:
+    """The element that a page can select: the node itself, or the step, arrow or lane that it is part of."""
+    for each in (node, *node.iterancestors()):
+        parent, identity = each.getparent(), each.get("bpmnElement") or each.get("id")
+        if identity and (parent is None or parent.tag in ROOMS):
+            return identity
+    return etree.QName(node).localname
 
 
 def _names(root: etree._Element) -> Iterator[Finding]:
     for node in root.iter(f"{BPMN}process", *FLOW_NODES):
         identity = node.get("id", "")
         if not ENGLISH_ID.match(identity):
-            yield Finding("id", identity, "El id va en inglés, con minúsculas y guion bajo, como «decide_annulment».")
+            sentence = "El id va en inglés, con minúsculas y guion bajo. Escríbalo como «decide_annulment»."
+            yield Finding("id", identity, sentence)
         if not node.get("name", "").strip() and not etree.QName(node).localname.endswith("Gateway"):
             yield Finding("name", identity, "Falta el nombre en español. Escríbalo en el elemento.")

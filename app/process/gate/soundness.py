@@ -116,6 +116,11 @@ class _Net:
                 if takes & marking == takes:
                     yield moves
 
+    def first_of(self, joins: Sequence[str]) -> list[str]:
+        """Those that do not wait for what another of them holds up."""
+        reach = {key: self.graph.distances([key]) for key in joins}
+        return [key for key in joins if not any(key in reach[other] and other not in reach[key] for other in joins)]
+
     def is_terminate(self, key: str) -> bool:
         return self.graph.nodes[key].kind == END
 
@@ -182,10 +187,11 @@ class _Explorer:
 
     def _stand_still(self, marking: int) -> None:
         """Nothing moves any more: it has ended well if there is one token and it is before an end."""
-        waiting = {key: way for key, way in self._net.joins.items() if way & marking}
+        waiting = [key for key, way in self._net.joins.items() if way & marking]
         ends = [key for key, way in self._net.sinks.items() if way & marking]
-        for key, way in waiting.items():
-            self._tell(Kind.DEADLOCK, key, marking, marking, others=self._net.named(way & ~marking))
+        for key in self._net.first_of(waiting):
+            others = self._net.named(self._net.joins[key] & ~marking)
+            self._tell(Kind.DEADLOCK, key, marking, marking, others=others)
         if not waiting and len(ends) > 1:
             self._tell(Kind.EARLY_END, ends[0], marking, marking, others=tuple(ends[1:]))
         self._next[marking].add(ENDED if not waiting and len(ends) == 1 else IN_TROUBLE)

@@ -81,7 +81,7 @@ def _splits(graph: Graph) -> Iterator[Finding]:
 
 
 def _reached(graph: Graph) -> Iterator[Finding]:
-    lost = [node for key, node in graph.nodes.items() if key not in graph.depth]
+    lost = [node for key, node in graph.nodes.items() if key not in graph.depth and graph.of_kind(START)]
     # The first of a lost piece: what hangs on it is found again once it is connected.
     for node in [node for node in lost if not graph.incoming[node.key]] or lost[:1]:
         yield Finding("unreachable", node.key, "Ningún camino llega desde el inicio. Conecte el paso o bórrelo.")

@@ -1,0 +1,109 @@
+"""The gate on processes of 60 and 200 elements: time and markings, beside the engine's own reading of the same file."""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from lxml import etree
+
+from app.process import engine, gate, layout
+from app.process.diagrams import Diagram, read
+from app.process.gate import soundness
+from app.process.graph import graph_of
+from app.process.safe_xml import tree_of
+from bench.figures import Figure
+
+SIZES = (60, 200)
+ROUNDS = 15
+HEAD = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:constancia="urn:constancia:bpmn"
+ id="measured_definitions" targetNamespace="urn:constancia:bpmn">"""
+LANES = '<laneSet id="lanes"><lane id="regional_direction" name="Dirección Regional">{}</lane></laneSet>'
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="steps and arrows of each process")
+
+
+def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
+    for size in arguments.sizes:
+        for shape, written in (("choices and rounds", _choices), ("parallel branches", _parallel)):
+            yield from _figures(f"{size} elements, {shape}", read(_drawn(*written(size))))
+
+
+def _figures(name: str, diagram: Diagram) -> Iterator[Figure]:
+    found = gate.findings(diagram)
+    assert found == [], found
+    graph = graph_of(tree_of(diagram.xml))
+    yield Figure(f"{name}: steps and arrows", len(graph.nodes) + len(graph.flows), "")
+    yield Figure(f"{name}: all of the gate", _median(lambda: _checked(diagram)), "ms", "under 1,000")
+    yield Figure(f"{name}: the token game alone", _median(lambda: soundness.explore(graph)), "ms")
+    yield Figure(f"{name}: markings explored", soundness.explore(graph).states, "", f"at most {soundness.BOUND}")
+    yield Figure(f"{name}: SpiffWorkflow reads the same text", _median(lambda: _read_by_the_engine(diagram)), "ms")
+
+
+def _checked(diagram: Diagram) -> None:
+    _forget()
+    gate.findings(diagram)
+
+
+def _read_by_the_engine(diagram: Diagram) -> None:
+    _forget()
+    engine.check(diagram.xml, diagram.process_id)
+
+
+def _forget() -> None:
+    """The engine keeps what it has read, and would not read it again."""
+    engine._spec.cache_clear()
+
+
+def _median(work: Callable[[], object]) -> float:
+    took = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        work()
+        took.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(took)
+
+
+Written = tuple[dict[str, str], list[tuple[str, str, str]]]
+
+
+def _choices(size: int) -> Written:
+    """Tasks that a person may send back, one after the other."""
+    steps, arrows = {"begin": "startEvent"}, []
+    before, condition = "begin", ""
+    while len(steps) + len(arrows) < size - 2:
+        ask, choice = f"ask_{len(steps)}", f"choice_{len(steps)}"
+        steps |= {ask: "userTask", choice: "exclusiveGateway"}
+        arrows += [(before, ask, condition), (ask, choice, ""), (choice, ask, "granted == False")]
+        before, condition = choice, "granted == True"
+    return steps | {"done": "endEvent"}, [*arrows, (before, "done", condition)]
+
+
+def _parallel(size: int) -> Written:
+    """One fork into branches of four tasks each, joined again: every order of their answers is a case."""
+    steps = {"begin": "startEvent", "fork": "parallelGateway", "join": "parallelGateway", "done": "endEvent"}
+    arrows = [("begin", "fork", ""), ("join", "done", "")]
+    while len(steps) + len(arrows) < size - 4:
+        branch = [f"ask_{len(steps)}_{number}" for number in range(4)]
+        steps |= dict.fromkeys(branch, "userTask")
+        way = ["fork", *branch, "join"]
+        arrows += [(one, other, "") for one, other in pairwise(way)]
+    return steps, arrows
+
+
+def _drawn(steps: dict[str, str], arrows: list[tuple[str, str, str]]) -> bytes:
+    lanes = LANES.format("".join(f"<flowNodeRef>{key}</flowNodeRef>" for key in steps))
+    form = 'constancia:form="annulment_decision"'
+    nodes = [f'<{tag} id="{key}" name="{key}" {form if tag == "userTask" else ""} />' for key, tag in steps.items()]
+    flows = [
+        f'<sequenceFlow id="{source}__{target}" sourceRef="{source}" targetRef="{target}">'
+        f"{f'<conditionExpression>{condition}</conditionExpression>' if condition else ''}</sequenceFlow>"
+        for source, target, condition in arrows
+    ]
+    process = f'<process id="measured" name="Medido" isExecutable="true">{lanes}{"".join(nodes + flows)}</process>'
+    root = tree_of(f"{HEAD}{process}</definitions>")
+    layout.draw(root)
+    return etree.tostring(root)
