@@ -199,16 +199,20 @@ class PlayThroughFaults(PlayOnPages):
         told = list(zip((first, second), self.driver.at_once(first.form, second.form), strict=True))
         possible = [order for order in (told, told[::-1]) if self._could_be(order)]
         assert possible, told
-        for paper, _ in possible[0]:
-            if self.world.sending(paper) == DONE:
+        for paper, answer in possible[0]:
+            if answer.kind is Kind.DONE:
                 self.world.happens(paper)
         self.moved()
         self.check()
 
     def _could_be(self, order: list[tuple[Paper, Answer]]) -> bool:
         world, copied = deepcopy((self.world, order))
+        begin_both = all(paper.verb is Verb.ENTER and not paper.course.waiting(Verb.ACCEPT) for paper, _ in copied)
         for paper, answer in copied:
             expected = world.sending(paper)
+            if begin_both and paper.course.waiting(Verb.ACCEPT) and Why.CASE_IS_OPEN in answer.sentence:
+                # A moment later it would have corrected what the other entered; now it was to begin a case of its own.
+                continue
             if answer.kind is not expected.kind:
                 return False
             if expected == DONE:

@@ -62,7 +62,8 @@ def all_races(play: PlayThroughFaults) -> None:
     """Two people at once, one person with the same form twice, and two decisions against each other."""
     course = play.world.courses[1]
     play.becomes(course, ActionStatus.AUTHORISED)
-    play.do(NATIONAL, Verb.ENTER, course)
+    beginning = in_hand(play, NATIONAL, Verb.ENTER, course)
+    play.race(beginning, in_hand(play, ASKS, Verb.ENTER, course))
     accepting = in_hand(play, NATIONAL, Verb.ACCEPT, course)
     play.race(accepting, in_hand(play, ASKS, Verb.ACCEPT, course))
     asking = in_hand(play, NATIONAL, Verb.REQUEST, course)
