@@ -23,10 +23,12 @@ from app.models import (
     RetroactiveRequest,
     TaskTimer,
 )
+from app.process.studio import drafts, proposals
 from app.services import claims, effects, jobs, timers
 from app.services.jobs import Part
 from app.services.retroactive import Attachment
 from tests.factories import CertificateFactory, PersonFactory, director_of
+from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, analyst, begun
 from tests.support import stories
 from tests.support.arranging import arranged
 from tests.support.database import as_application, empty_tables
@@ -76,6 +78,7 @@ def told(app: Flask, owner: Engine, storage: Storage) -> Iterator[Honest]:
         _leave_other_traces(session, of_story["issued"])
         _attach_file(session, storage)
         _let_the_term_pass(session, of_story["escalated"])
+        _publish_a_version(session)
         certificates = {story: certificate.id for story, certificate in of_story.items()}
         session.commit()
         _perform_all(app, session)
@@ -102,6 +105,16 @@ def _leave_other_traces(session: Session, certificate: Certificate) -> None:
     give_up(session, f"attendance/recompute:{certificate.action_id}:full", action_id=certificate.action_id)
     part = Part(1, {"action_ids": [certificate.action_id]})
     jobs.start(session, JobKind.RECOMPUTATION, title="Recálculo", scope={}, parts=[part], actor=national_admin())
+
+
+def _publish_a_version(session: Session) -> None:
+    """A deadline changed by one analyst and approved by another, while cases run."""
+    author, colleague = analyst(), analyst()
+    draft = begun(session, author)
+    later, actor = draft.xml.replace(TEN_DAYS, FIFTEEN_DAYS), actor_of(author)
+    drafts.save(session, draft.id, xml=later, version=1, actor=actor)
+    proposals.propose(session, draft.id, version=2, note="Resolución 12", starts_at=None, actor=actor)
+    proposals.approve(session, draft.id, version=3, against=1, actor=actor_of(colleague))
 
 
 def _attach_file(session: Session, storage: Storage) -> None:

@@ -10,6 +10,7 @@ from tests.audit.mutations import (
     issuances,
     log,
     people,
+    processes,
     requests,
     rights,
     signatures,
@@ -18,7 +19,7 @@ from tests.audit.mutations import (
 )
 from tests.audit.mutations.breaking import Mutation
 
-_FACTS = (folios, issuances, snapshots, files, signatures, requests, history, cases)
+_FACTS = (folios, issuances, snapshots, files, signatures, requests, history, cases, processes)
 _PARTS = (*_FACTS, timers, effects, attendance, people, rights)
 
 # Whoever changes facts could write the log anew; the other invariants are to see it all the same.
