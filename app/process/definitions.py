@@ -18,6 +18,7 @@ from app.process.diagrams import Diagram
 from app.services.timers import clock
 
 FOLDER = Path(__file__).parents[2] / "workflows"
+LARGEST_VERSION = 2**31 - 1
 Forms = Mapping[str, Any]
 
 
@@ -135,11 +136,8 @@ def latest(session: Session, process_id: str) -> ProcessDefinition:
 
 def numbered(session: Session, process_id: str, version: int) -> ProcessDefinition:
     """Raises NotFound for a version that there is not."""
-    definition = session.scalar(
-        select(ProcessDefinition).where(
-            ProcessDefinition.process_id == process_id, ProcessDefinition.version == version
-        )
-    )
+    wanted = ProcessDefinition.process_id == process_id, ProcessDefinition.version == min(version, LARGEST_VERSION)
+    definition = session.scalar(select(ProcessDefinition).where(*wanted))
     if definition is None:
         raise NotFound
     return definition

@@ -155,6 +155,15 @@ def test_without_a_case_there_is_its_type(
     assert evaluated(at_the_studio(client, draft.author), draft, expression=expression) == given
 
 
+@pytest.mark.parametrize("number", [0, -1, 10**30])
+def test_a_case_that_is_not_there_is_not_found(
+    client: FlaskClient, session: Session, draft: ProcessDraft, number: int
+) -> None:
+    told = evaluated(at_the_studio(client, draft.author), draft, expression="granted == True", instance_id=number)
+
+    assert told["code"] == "not_found"
+
+
 def test_a_wrong_expression_is_an_answer(client: FlaskClient, session: Session, draft: ProcessDraft) -> None:
     given = evaluated(at_the_studio(client, draft.author), draft, expression="reason == 'x'")
 

@@ -122,6 +122,18 @@ def test_what_cannot_be_written_is_told_with_what_was_typed(
     assert page.select_one("[id='name.decide_annulment']")["value"] == "Resolver pronto"  # type: ignore[index]
 
 
+def test_what_no_xml_can_hold_is_left_out(
+    client: FlaskClient, session: Session, author: Person, draft: ProcessDraft
+) -> None:
+    typed = {"name.decide_annulment": "Resolver\x00 \x01ya\ufffe", "condition.granted_yes": "granted\x0b == True"}
+
+    answer = send(at_the_studio(client, author), address(draft, "/tabla"), "/tabla", **typed)
+
+    assert answer.status_code == 303
+    session.refresh(draft)
+    assert 'name="Resolver ya"' in draft.xml
+
+
 def test_a_step_is_put_in_and_taken_out_without_dragging(
     client: FlaskClient, session: Session, author: Person, draft: ProcessDraft
 ) -> None:
@@ -251,7 +263,13 @@ def test_the_canonical_text_is_downloaded(client: FlaskClient, session: Session)
     assert "annulment-v1.bpmn" in answer.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("rest", ["", "/versiones/9", "/versiones/1/diferencia/9", "/borradores/999"])
+HUGE = 10**30
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["", "/versiones/9", "/versiones/1/diferencia/9", "/borradores/999", f"/borradores/{HUGE}", f"/versiones/{HUGE}"],
+)
 def test_what_is_not_there_is_not_found(client: FlaskClient, session: Session, rest: str) -> None:
     visitor = at_the_studio(client, analyst())
 

@@ -23,9 +23,12 @@ from app.web.errors import EXPIRED, keeps_what_was_typed
 from app.web.studio import told
 from app.web.studio.blueprint import studio
 from app.web.studio.draft_page import TABLE, Page, page
+from app.web.task_forms import clean
 
 DISCARDED = "El borrador quedó descartado. Las versiones publicadas no cambian."
 SAVED = "El borrador quedó guardado."
+# Nobody can see them, and no XML may hold them.
+NO_XML = dict.fromkeys((0xFFFE, 0xFFFF))
 NO_FILE = "Elija un archivo BPMN y vuelva a enviarlo."
 
 
@@ -80,15 +83,16 @@ def save_table(process_id: str, draft_id: int) -> Response | Page:
         errors = (FieldError(EXPIRED, "#tabla"),) if request.method == "POST" else ()
         typed = request.form if request.method == "POST" else unsent.typed_before()
         return page(process_id, draft_id, TABLE, typed=typed, errors=errors, status=422 if errors else 200)
-    return _change(process_id, draft_id, partial(table_edit.written, typed=request.form), "#tabla")
+    return _change(process_id, draft_id, partial(table_edit.written, typed=_typed()), "#tabla")
 
 
 @studio.post("/<process_id>/borradores/<int:draft_id>/pasos")
 @access(Action.DESIGN_PROCESSES)
 def add_step(process_id: str, draft_id: int) -> Response | Page:
     """A step put on an arrow."""
-    given = {key: request.form.get(f"new_{key}", "").strip() for key in ("flow", "kind", "key", "name", "office")}
-    does = request.form.get("new_form" if given["kind"] == "userTask" else "new_operation", "")
+    form = _typed()
+    given = {key: form.get(f"new_{key}", "").strip() for key in ("flow", "kind", "key", "name", "office")}
+    does = form.get("new_form" if given["kind"] == "userTask" else "new_operation", "")
 
     def put_in(xml: str) -> str:
         key = given["key"] or steps.id_for(xml, given["name"])
@@ -103,6 +107,11 @@ def remove_step(process_id: str, draft_id: int) -> Response | Page:
     """A step taken out, its arrows joined."""
     key = request.form.get("step", "")
     return _change(process_id, draft_id, partial(steps.without_step, key=key), "#quitar")
+
+
+def _typed() -> dict[str, str]:
+    """The form without what no XML can hold."""
+    return {name: clean(value).translate(NO_XML) for name, value in request.form.items()}
 
 
 def _change(process_id: str, draft_id: int, change: Callable[[str], str], where: str) -> Response | Page:
