@@ -55,6 +55,8 @@ class Content:
 
 
 NOTHING = Content("", {})
+# They grow with what is in them, and an arrow goes where its ends go: what moved is the step.
+FOLLOW = frozenset({"lane", "participant", "sequenceFlow", "association"})
 # They hold others and are nothing by themselves: only what is said of them can change.
 FRAMES = frozenset({"collaboration", "laneSet"})
 
@@ -71,7 +73,7 @@ def between(before: Content, after: Content) -> Difference:
     moved = [
         Change(Mark.MOVED, part.key, wording.moved(part, names))
         for part in new.values()
-        if part.key in old and old[part.key].place != part.place
+        if part.key in old and old[part.key].place != part.place and part.kind not in FOLLOW
     ]
     return Difference(changes, moved)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from app.process.diagrams import BPMN, BPMNDI
+from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES
 from app.process.drawing import DC, DI
 
 Point = tuple[float, float]
@@ -27,33 +27,50 @@ def into_lane(root: etree._Element, key: str, lane: str) -> None:
             _shift(points[-1], "y", down)
 
 
-def put_in(root: etree._Element, key: str, lane: str, *, before: str) -> None:
-    """Draw a new step where `before` was, in a lane; that one and all right of it move to the right."""
-    box, frame = _box(root, before), _box(root, lane)
+def put_in(root: etree._Element, key: str, lane: str, *, after: str, before: str) -> None:
+    """Draw a new step in a lane, right of the one it comes `after` and left of the one it comes `before`.
+
+    Where it goes back to an earlier one, only right of the former. What is in the way moves to the right.
+    """
+    source, target, frame = _box(root, after), _box(root, before), _box(root, lane)
     plane = next(root.iter(f"{BPMNDI}BPMNPlane"), None)
-    if box is None or frame is None or plane is None:
+    if source is None or target is None or frame is None or plane is None:
         return
-    x = _side(box, "x")
-    make_room(root, x, WIDTH + GAP)
-    shape = etree.SubElement(plane, f"{BPMNDI}BPMNShape", {"id": f"{key}_shape", "bpmnElement": key})
+    free = _side(source, "x") + _side(source, "width") + GAP
+    begins = _side(target, "x") if _side(target, "x") >= _side(source, "x") else free
     y = _side(frame, "y") + (_side(frame, "height") - HEIGHT) / 2
+    x = max(begins, free, *_ends(root, before=begins, top=y))
+    _make_room(root, begins, x + WIDTH + GAP - begins, but=after)
+    shape = etree.SubElement(plane, f"{BPMNDI}BPMNShape", {"id": f"{key}_shape", "bpmnElement": key})
     sides = {"x": x, "y": y, "width": WIDTH, "height": HEIGHT}
     etree.SubElement(shape, f"{DC}Bounds", {side: f"{value:g}" for side, value in sides.items()})
 
 
-def make_room(root: etree._Element, x: float, width: float) -> None:
-    """Everything from `x` on goes `width` to the right; lanes and frames grow."""
+def _ends(root: etree._Element, *, before: float, top: float) -> list[float]:
+    """From where on there is room beside steps that stay and would be in the way at that height."""
+    boxes = [box for box in (_box(root, node.get("id", "")) for node in root.iter(*FLOW_NODES)) if box is not None]
+    level = (box for box in boxes if _side(box, "y") < top + HEIGHT and top < _side(box, "y") + _side(box, "height"))
+    return [_side(box, "x") + _side(box, "width") + GAP for box in level if _side(box, "x") < before]
+
+
+def _make_room(root: etree._Element, x: float, width: float, *, but: str) -> None:
+    """Everything from `x` on goes `width` to the right, but one step, whose arrows are drawn anew; lanes and frames grow."""
     frames = {node.get("id") for node in root.iter(f"{BPMN}lane", f"{BPMN}participant")}
     for shape in root.iter(f"{BPMNDI}BPMNShape"):
         for bounds in shape.iter(f"{DC}Bounds"):
             if shape.get("bpmnElement") in frames:
                 _shift(bounds, "width", width)
-            elif _side(bounds, "x") >= x:
+            elif _side(bounds, "x") >= x and shape.get("bpmnElement") != but:
                 _shift(bounds, "x", width)
     for edge in root.iter(f"{BPMNDI}BPMNEdge"):
         for place in edge.iter(f"{DI}waypoint", f"{DC}Bounds"):
             if _side(place, "x") >= x:
                 _shift(place, "x", width)
+    stays = _box(root, but)
+    if stays is not None and _side(stays, "x") >= x:
+        for flow in root.iter(f"{BPMN}sequenceFlow"):
+            if but in (flow.get("sourceRef"), flow.get("targetRef")):
+                connect(root, flow.get("id", ""), flow.get("sourceRef", ""), flow.get("targetRef", ""))
 
 
 def connect(root: etree._Element, flow: str, source: str, target: str) -> None:

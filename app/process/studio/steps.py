@@ -50,7 +50,7 @@ def with_step(xml: str, step: NewStep) -> str:
     flow.addnext(etree.Element(f"{BPMN}sequenceFlow", ends))
     flow.set("targetRef", step.key)
     _tell(root, after, "incoming", step.flow, onward)
-    layout_edit.put_in(root, step.key, office, before=after)
+    layout_edit.put_in(root, step.key, office, after=flow.get("sourceRef", ""), before=after)
     layout_edit.connect(root, step.flow, flow.get("sourceRef", ""), step.key)
     layout_edit.connect(root, onward, step.key, after)
     return etree.tostring(root, encoding="unicode")

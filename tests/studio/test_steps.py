@@ -1,0 +1,117 @@
+"""A step put in or taken out without a mouse: sound, drawn where there is room, and the way goes on."""
+
+import pytest
+
+from app.domain.errors import Refusal
+from app.process import diagrams, drawing, gate
+from app.process.definitions import FOLDER
+from app.process.drawing import Drawing, Shape
+from app.process.studio import steps, table_edit
+from app.process.studio.steps import NewStep
+from app.process.studio.table import table_of
+
+PROCESSES = {path.stem: diagrams.read(path.read_bytes()).xml for path in sorted(FOLDER.glob("*.bpmn"))}
+FLOWS = [
+    (process, exit_.key) for process, xml in PROCESSES.items() for row in table_of(xml).rows for exit_ in row.exits
+]
+TASKS = [
+    (process, row.key)
+    for process, xml in PROCESSES.items()
+    for row in table_of(xml).rows
+    if row.kind in ("userTask", "serviceTask") and len(row.exits) == 1
+]
+ANNULMENT = PROCESSES["annulment"]
+
+
+def new(flow: str, kind: str = "userTask", **other: str) -> NewStep:
+    does = "document_reference" if kind == "userTask" else "documents/request"
+    given = {"key": "new_step", "name": "Revisar otra vez", "office": "provider", "does": does} | other
+    return NewStep(flow=flow, kind=kind, **given)
+
+
+def overlap(picture: Drawing) -> set[frozenset[str]]:
+    """Pairs of steps that are drawn on each other."""
+    shapes = [shape for shape in picture.shapes if shape.kind not in ("pool", "lane")]
+    return {frozenset((a.key, b.key)) for a in shapes for b in shapes if a.key < b.key and meet(a, b)}
+
+
+def meet(a: Shape, b: Shape) -> bool:
+    apart = a.x + a.width <= b.x or b.x + b.width <= a.x or a.y + a.height <= b.y or b.y + b.height <= a.y
+    return not apart
+
+
+@pytest.mark.parametrize(("process", "flow"), FLOWS)
+@pytest.mark.parametrize("kind", ["userTask", "serviceTask"])
+def test_a_step_is_put_on_any_arrow_on_top_of_nothing(process: str, flow: str, kind: str) -> None:
+    after = diagrams.read(steps.with_step(PROCESSES[process], new(flow, kind)).encode())
+
+    # The way itself is sound; what an operation needs of the case is another matter.
+    assert [one for one in gate.findings(after) if one.code in ("layout", "dead_end", "unreachable", "id")] == []
+    assert "new_step" in {shape.key for shape in drawing.draw(after.xml).shapes}
+    assert overlap(drawing.draw(after.xml)) == set()
+
+
+@pytest.mark.parametrize(("process", "flow"), FLOWS)
+def test_to_take_out_what_was_put_in_leaves_the_way_as_it_was(process: str, flow: str) -> None:
+    before = PROCESSES[process]
+
+    after = diagrams.read(steps.without_step(steps.with_step(before, new(flow)), "new_step").encode()).xml
+
+    assert ways(after) == ways(before)
+
+
+def ways(xml: str) -> set[tuple[str, str, str]]:
+    return {(row.key, exit_.key, exit_.target) for row in table_of(xml).rows for exit_ in row.exits}
+
+
+@pytest.mark.parametrize(("process", "key"), TASKS)
+def test_a_task_that_is_taken_out_is_drawn_no_more(process: str, key: str) -> None:
+    after = diagrams.read(steps.without_step(PROCESSES[process], key).encode())
+
+    assert key not in {shape.key for shape in drawing.draw(after.xml).shapes}
+    assert key not in after.xml.replace(f"{key}_", "")
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        (new("decided", key="decide_annulment"), "ya está en el diagrama"),
+        (new("decided", key="Revisar"), "minúsculas"),
+        (new("decided", name=" "), "Falta el nombre"),
+        (new("decided", office="nobody"), "no tiene carril"),
+        (new("decided", kind="scriptTask"), "Elija qué se agrega"),
+        (new("nowhere"), "ya no está en el diagrama"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_put_in_is_told(step: NewStep, sentence: str) -> None:
+    with pytest.raises(Refusal, match=sentence):
+        steps.with_step(ANNULMENT, step)
+
+
+@pytest.mark.parametrize("key", ["is_granted", "annulment_wanted", "nothing"])
+def test_what_is_no_task_is_not_taken_out(key: str) -> None:
+    with pytest.raises(Refusal, match="Solo se quita aquí una tarea"):
+        steps.without_step(ANNULMENT, key)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("Revisar otra vez", "revisar_otra_vez"), ("¿Ñandú?", "nandu"), ("2.ª vez", "step_2_vez"), ("¡!", "step")],
+)
+def test_an_id_is_made_of_a_name(name: str, key: str) -> None:
+    assert steps.id_for(ANNULMENT, name) == key
+
+
+def test_a_step_given_to_another_office_is_drawn_in_its_lane() -> None:
+    moved = diagrams.read(table_edit.written(ANNULMENT, {"office.decide_annulment": "provider"}).encode())
+
+    shapes = {shape.key: shape for shape in drawing.draw(moved.xml).shapes}
+    lane, step = shapes["provider"], shapes["decide_annulment"]
+    assert lane.y < step.y < step.y + step.height < lane.y + lane.height
+    assert gate.findings(moved) == []
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_table_saved_as_it_is_changes_nothing(process: str) -> None:
+    assert diagrams.read(table_edit.written(PROCESSES[process], {}).encode()).xml == PROCESSES[process]
