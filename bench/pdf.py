@@ -16,16 +16,19 @@ from bench.paper import certificate
 
 COUNTS = (1, 30, 300, 3000)
 REFERENCE, OURS, SIGNED = "reportlab alone, the same table", "ours", "ours, signed"
+STOCK = "stock xhtml2pdf, rows of HTML"
 # Where the function stands that makes the bytes from a document: imported by the process that measures it and by no other.
 CONTESTANTS = {
     REFERENCE: "bench.paper:long_table",
     "reportlab alone, names not wrapped": "bench.paper:long_table_of_strings",
-    "stock xhtml2pdf, rows of HTML": "bench.paper:html_rows",
+    STOCK: "bench.paper:html_rows",
     OURS: "app.adapters.pdf.certificate:render_certificate",
     SIGNED: "bench.signing:signed_certificate",
 }
 SIGNING = "bench.signing:signing_alone"
-# As long as it takes to be sure, within reason: rows of HTML for three thousand people take minutes.
+# Rows of HTML for more people than this take longer than all the rest together.
+STOCK_UP_TO = 300
+# As long as it takes to be sure, within reason.
 ENOUGH_SECONDS, FEWEST, MOST = 4.0, 1, 40
 
 
@@ -41,12 +44,15 @@ class Outcome:
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--counts", type=int, nargs="+", default=list(COUNTS), help="participants of each document")
+    parser.add_argument("--stock-up-to", type=int, default=STOCK_UP_TO, help="most participants of stock xhtml2pdf")
 
 
 def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
     found: dict[tuple[str, int], Outcome] = {}
     for count in arguments.counts:
         for name in CONTESTANTS:
+            if name == STOCK and count > arguments.stock_up_to:
+                continue
             found[name, count] = _in_a_process_of_its_own(CONTESTANTS[name], count)
             yield from _figures(name, count, found)
         signing = _in_a_process_of_its_own(SIGNING, count)
