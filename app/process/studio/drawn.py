@@ -25,7 +25,8 @@ def of_difference(before: Content, after: Content, difference: Difference) -> Pi
         return Picture(new, {key: mark.value for key, mark in marks.items()})
     old = draw(before.xml)
     gone = {key for key, mark in marks.items() if mark is Mark.REMOVED}
-    shapes = (*new.shapes, *(shape for shape in old.shapes if shape.key in gone))
+    # Below: what is there now is not to be hidden by what is gone.
+    shapes = (*(shape for shape in old.shapes if shape.key in gone), *new.shapes)
     flows = (*(flow for flow in old.flows if flow.key in gone), *new.flows)
     told = " ".join(change.sentence for change in (*difference.changes, *difference.moved))
     return Picture(framed(shapes, flows, told or "Nada cambia."), {key: mark.value for key, mark in marks.items()})
