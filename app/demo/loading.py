@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.demo import lateness, states
+from app.demo import lateness, proposals, states
 from app.demo.accounts import ACCOUNTS
 from app.demo.courses import STORY_CODE, STORY_ENDED, Course
 from app.demo.records import SEED, DemoRecords, FileRow, action_row, generate
@@ -58,6 +58,8 @@ def load(actions: int, seed: int = SEED) -> Loaded:
     _liquidate(pending)
     _correct(corrections)
     _compute_attendance()
+    with unit_of_work() as session:
+        proposals.propose(session)
     return Loaded(new, corrected, len(pending))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from time_machine import travel
 
 from app import demo
+from app.demo.accounts import FIRST_ANALYST
 from app.demo.courses import AUTUMN_CHANGE, NIGHT_CLASS, OPEN_CLASS, SPRING_CHANGE
 from app.demo.days import today_in_chile, utc
 from app.demo.marks import held_classes
@@ -27,12 +28,14 @@ from app.models import (
     AttendanceResult,
     Certificate,
     Correction,
+    DraftStatus,
     Effect,
     HumanTask,
     Incident,
     Issuance,
     Participant,
     Person,
+    ProcessDraft,
     RecordedKind,
     RetroactiveRequest,
     TrainingAction,
@@ -167,6 +170,13 @@ def test_every_account_enters_with_its_cus_and_has_a_profile(session: Session, l
 
         assert person is not None, account
         assert profiles.choices_of(session, person.id), account
+
+
+def test_a_proposal_of_one_analyst_waits_for_the_other(session: Session, loaded: None) -> None:
+    proposal = session.scalars(select(ProcessDraft)).one()
+
+    assert proposal.status is DraftStatus.PROPOSED
+    assert f"{proposal.author.rut.wire}" == FIRST_ANALYST.account.rut
 
 
 def test_two_retroactive_requests_wait_with_their_evidence_and_one_was_granted(session: Session, loaded: None) -> None:
