@@ -30,4 +30,4 @@ ENV PATH=/srv/constancia/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data HOST=
 USER constancia
 VOLUME /data
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--factory", "--respawn-failed-workers", "--blocking-threads", "8", "--host", "0.0.0.0", "--port", "8000", "app.factory:create_app"]
+CMD ["granian", "--interface", "wsgi", "--factory", "--respawn-failed-workers", "--blocking-threads", "8", "--host", "0.0.0.0", "--port", "8000", "app.factory:create_site"]

@@ -1,9 +1,11 @@
 """Puts the application together from its settings; nothing else knows all the parts."""
 
+import gc
 from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
+from sqlalchemy.orm import configure_mappers
 
 from app import cli, faults, logs
 from app.adapters import embedded
@@ -18,6 +20,8 @@ from app.web import setup
 
 TEMPLATES = "../templates"
 MIGRATIONS = Path(__file__).parent / "migrations"
+# Objects that may hold others, new since the last look for garbage: about those of one page.
+COLLECT_EVERY = 20_000
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -39,4 +43,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
     setup.install(app, settings)
     cli.register(app)
+    return app
+
+
+def create_site(settings: Settings | None = None) -> Flask:
+    """The application of a web process, which the server names.
+
+    What is there once it has started stays, so the collector of cyclic garbage need not look at it with every page.
+    """
+    app = create_app(settings)
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY)
     return app

@@ -91,6 +91,6 @@ def test_an_update_waits_for_the_longest_effect() -> None:
 def test_the_demo_and_the_container_serve_the_same_application() -> None:
     command = SERVICES["web"]["command"]
 
-    assert command.endswith("app.factory:create_app")
+    assert command.endswith("app.factory:create_site")
     assert "--factory" in command
     assert shlex.split(command)[-1] in (ROOT / "app/cli/demo.py").read_text()

@@ -96,7 +96,7 @@ def web_arguments(settings: Settings) -> list[str]:
     listen = ["--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers)]
     # One that is killed is replaced while the others go on; without this the server would end with it.
     kept_up = ["--respawn-failed-workers", "--blocking-threads", str(THREADS)]
-    return ["--interface", "wsgi", "--factory", *listen, *kept_up, "app.factory:create_app"]
+    return ["--interface", "wsgi", "--factory", *listen, *kept_up, "app.factory:create_site"]
 
 
 def _wait_for_site(settings: Settings, children: Children) -> str | None:

@@ -118,9 +118,10 @@ class AttendancePolicy:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
         """Raises BadPolicyData for a field too many, missing or of another shape, UnsupportedPolicy for its value."""
-        return cls(**parsed(data, get_type_hints(cls)))
+        return cls(**parsed(data, _HINTS))
 
 
-_TYPES = {name: get_origin(hint) or hint for name, hint in get_type_hints(AttendancePolicy).items()}
+_HINTS = get_type_hints(AttendancePolicy)
+_TYPES = {name: get_origin(hint) or hint for name, hint in _HINTS.items()}
 
 GCA_1 = AttendancePolicy("GCA-1")

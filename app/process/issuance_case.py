@@ -1,8 +1,9 @@
 """The issuance case as people's acceptances move it: one case a course, continued by whoever of the institution comes next."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.errors import NotFound, Refusal
@@ -18,12 +19,17 @@ ANOTHER_STEP = "El trámite de este curso pide otro paso antes de emitir. Emíta
 
 def waiting_task(session: Session, action: TrainingAction) -> HumanTask | None:
     """The task of the course's open case, if there is one."""
-    return session.scalar(
+    return session.scalar(_waiting_task(), {"action_id": action.id})
+
+
+@cache
+def _waiting_task() -> Select[HumanTask]:
+    return (
         select(HumanTask)
         .join(HumanTask.instance)
         .join(ProcessInstance.certificate)
         .where(
-            Certificate.action_id == action.id,
+            Certificate.action_id == bindparam("action_id"),
             ProcessInstance.process_id == PROCESS,
             HumanTask.status == TaskStatus.OPEN,
         )

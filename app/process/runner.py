@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from app import faults
@@ -67,19 +68,18 @@ def _begun(session: Session, process_id: str, certificate_id: int, actor: Actor,
         definition=definition,
         process_id=process_id,
         certificate=certificate,
+        certificate_id=certificate.id,
         subject=subject,
         status=InstanceStatus.OPEN,
         tasks=[],
-        state={},
-        engine_version=engine.VERSION,
         started_at=datetime.now(UTC),
         started_by_id=actor.person_id,
     )
-    session.add(instance)
-    session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
     with stuck.naming(instance):
-        _settle(session, instance, engine.start(definition.xml, process_id, call=call.perform))
+        position = engine.start(definition.xml, process_id, call=call.perform)
+    session.add(instance)
+    _settle(session, instance, position)
     return instance
 
 
@@ -128,13 +128,14 @@ def open_instance(
 ) -> ProcessInstance | None:
     """The case of this kind that is under way for a certificate and subject; there is one at most."""
     return session.scalar(
-        select(ProcessInstance).where(
-            ProcessInstance.certificate_id == certificate_id,
-            ProcessInstance.process_id == process_id,
-            ProcessInstance.subject == subject,
-            ProcessInstance.status == InstanceStatus.OPEN,
-        )
+        _open_instance(), {"certificate_id": certificate_id, "process_id": process_id, "subject": subject}
     )
+
+
+@cache
+def _open_instance() -> Select[ProcessInstance]:
+    same = (getattr(ProcessInstance, name) == bindparam(name) for name in ("certificate_id", "process_id", "subject"))
+    return select(ProcessInstance).where(*same, ProcessInstance.status == InstanceStatus.OPEN)
 
 
 def open_task(
@@ -182,17 +183,19 @@ def _locked(session: Session, task_id: int) -> tuple[ProcessInstance, HumanTask]
     # Whatever was read before the lock is old from here on, the case's version included.
     session.expire_all()
     kept.forget_all(session)
-    instance = session.scalar(
-        select(ProcessInstance)
-        .where(ProcessInstance.id == select(HumanTask.instance_id).where(HumanTask.id == task_id).scalar_subquery())
-        .options(joinedload(ProcessInstance.definition, innerjoin=True))
-        .with_for_update(of=ProcessInstance)
-    )
+    instance = session.scalar(_locking(), {"task_id": task_id})
     if instance is None:
         raise NotFound
     faults.point("task.locked")
     # Not in the statement that waits for the lock: what it joins, it sees as it was before the wait.
     return instance, next(task for task in instance.tasks if task.id == task_id)
+
+
+@cache
+def _locking() -> Select[ProcessInstance]:
+    of_task = select(HumanTask.instance_id).where(HumanTask.id == bindparam("task_id")).scalar_subquery()
+    with_diagram = select(ProcessInstance).options(joinedload(ProcessInstance.definition, innerjoin=True))
+    return with_diagram.where(ProcessInstance.id == of_task).with_for_update(of=ProcessInstance)
 
 
 def _settle(session: Session, instance: ProcessInstance, position: engine.Position) -> None:
@@ -202,7 +205,6 @@ def _settle(session: Session, instance: ProcessInstance, position: engine.Positi
     if position.outcome is not None:
         instance.status, instance.outcome = InstanceStatus.COMPLETED, position.outcome
         instance.ended_at = datetime.now(UTC)
-    session.flush()
 
     waiting = {task.engine_task_id: task.key for task in position.waiting}
     known = {task.engine_task_id for task in instance.tasks}

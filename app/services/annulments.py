@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app import faults
@@ -24,37 +25,47 @@ MAX_REQUESTS = 2
 
 def latest_request(session: Session, action_id: int) -> AnnulmentRequest | None:
     """The last request about the last issue of an action, with its decision if there is one."""
+    return session.scalars(_latest(), {"action_id": action_id}).first()
+
+
+@cache
+def _latest() -> Select[AnnulmentRequest]:
     latest = (
         select(Issuance.id)
         .join(Issuance.certificate)
-        .where(Certificate.action_id == action_id)
+        .where(Certificate.action_id == bindparam("action_id"))
         .order_by(Issuance.sequence.desc())
         .limit(1)
         .scalar_subquery()
     )
-    return session.scalars(
+    return (
         select(AnnulmentRequest)
         .where(AnnulmentRequest.issuance_id == latest)
         .options(joinedload(AnnulmentRequest.decision), joinedload(AnnulmentRequest.requested_by))
         .order_by(AnnulmentRequest.sequence.desc())
         .limit(1)
-    ).first()
+    )
 
 
 def requests_of(session: Session, action_id: int) -> Sequence[AnnulmentRequest]:
     """Every request about any issue of an action, newest first, with who asked, who decided and what."""
-    return session.scalars(
+    return session.scalars(_requests(), {"action_id": action_id}).all()
+
+
+@cache
+def _requests() -> Select[AnnulmentRequest]:
+    return (
         select(AnnulmentRequest)
         .join(AnnulmentRequest.issuance)
         .join(Issuance.certificate)
-        .where(Certificate.action_id == action_id)
+        .where(Certificate.action_id == bindparam("action_id"))
         .options(
             contains_eager(AnnulmentRequest.issuance),
             joinedload(AnnulmentRequest.requested_by),
             joinedload(AnnulmentRequest.decision).joinedload(AnnulmentDecision.decided_by),
         )
         .order_by(AnnulmentRequest.id.desc())
-    ).all()
+    )
 
 
 def reconsideration_ends_at(session: Session, decision: AnnulmentDecision, action: TrainingAction) -> datetime:
@@ -62,9 +73,9 @@ def reconsideration_ends_at(session: Session, decision: AnnulmentDecision, actio
     return Term(RECONSIDERATION_WORKING_DAYS).ends_at(decision.decided_at, holidays.place_of(session, action))
 
 
-def why_not_requestable(session: Session, action: TrainingAction) -> str | None:
-    """The sentence that tells why an annulment cannot be asked for now; None when it can."""
-    state = state_of_action(session, action.id)
+def why_not_requestable(session: Session, action: TrainingAction, state: CertificateState | None = None) -> str | None:
+    """The sentence that tells why an annulment cannot be asked for now; None when it can. `state` if it is known."""
+    state = state or state_of_action(session, action.id)
     if not state.may_request_annulment:
         return f"Solo se pide anular un certificado emitido; este está en «{state.label}». Revise el detalle del curso."
     if action.status is ActionStatus.LIQUIDATED:
@@ -143,17 +154,13 @@ def decide(session: Session, *, certificate_id: int, granted: bool, reason: str,
 
 
 def _latest_with_requests(session: Session, certificate_id: int) -> Issuance:
-    return (
-        session.scalars(
-            select(Issuance)
-            .where(Issuance.certificate_id == certificate_id)
-            .options(joinedload(Issuance.requests))
-            .order_by(Issuance.sequence.desc())
-            .limit(1)
-        )
-        .unique()
-        .one()
-    )
+    return session.scalars(_with_requests(), {"certificate_id": certificate_id}).unique().one()
+
+
+@cache
+def _with_requests() -> Select[Issuance]:
+    of_one = select(Issuance).where(Issuance.certificate_id == bindparam("certificate_id"))
+    return of_one.options(joinedload(Issuance.requests)).order_by(Issuance.sequence.desc()).limit(1)
 
 
 def _wrong_reason(reason: str) -> str | None:

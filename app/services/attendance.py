@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
@@ -88,16 +89,18 @@ def compute_one(
 
 
 def classes_of(session: Session, action: TrainingAction) -> list[ClassHeld]:
-    rows = session.execute(
-        select(ClassRow.class_id, ClassInstructor.started_at, ClassInstructor.ended_at)
-        .join(ClassRow.instructors)
-        .where(ClassRow.action_id == action.id)
-        .order_by(ClassRow.id, ClassInstructor.started_at)
-    )
+    rows = session.execute(_held(), {"action_id": action.id})
     held: defaultdict[str, list[FacilitatorInterval]] = defaultdict(list)
     for class_id, started_at, ended_at in rows:
         held[class_id].append(FacilitatorInterval(started_at, ended_at))
     return [ClassHeld(class_id, tuple(intervals)) for class_id, intervals in held.items()]
+
+
+@cache
+def _held() -> Select[*tuple[Any, ...]]:
+    columns = (ClassRow.class_id, ClassInstructor.started_at, ClassInstructor.ended_at)
+    of_action = select(*columns).join(ClassRow.instructors).where(ClassRow.action_id == bindparam("action_id"))
+    return of_action.order_by(ClassRow.id, ClassInstructor.started_at)
 
 
 def as_held(rows: Iterable[ClassRow]) -> list[ClassHeld]:
@@ -147,35 +150,35 @@ def differences(document: CertificateDocument, computed: Sequence[ParticipantAtt
 
 
 def _participants(session: Session, action: TrainingAction, only: Sequence[int] | None) -> Sequence[Participant]:
-    return session.scalars(
-        select(Participant)
-        .join(Participant.person)
-        .where(Participant.action_id == action.id, true() if only is None else Participant.id.in_(only))
-        .options(contains_eager(Participant.person))
-        .order_by(Person.sort_name, Person.rut_body)
-    ).all()
+    return session.scalars(_by_name(only is None), {"action_id": action.id, "only": only}).all()
 
 
-def _marks_of(action: TrainingAction, only: Sequence[int] | None) -> ColumnElement[bool]:
-    own = select(Participant.id).where(Participant.action_id == action.id) if only is None else only
-    return AttendanceMark.participant_id.in_(own)
+@cache
+def _by_name(everybody: bool) -> Select[Participant]:
+    with_person = select(Participant).join(Participant.person).options(contains_eager(Participant.person))
+    return with_person.where(_of_action(everybody)).order_by(Person.sort_name, Person.rut_body)
+
+
+@cache
+def _marks(everybody: bool) -> Select[*tuple[Any, ...]]:
+    own = select(Participant.id).where(_of_action(everybody))
+    mark = AttendanceMark
+    columns = (mark.participant_id, ClassRow.class_id, mark.marked_at, mark.kind, mark.validation)
+    of_class = select(*columns).join(ClassRow, ClassRow.id == mark.class_held_id)
+    return of_class.where(mark.participant_id.in_(own))
+
+
+def _of_action(everybody: bool) -> ColumnElement[bool]:
+    """The participants of the action in the parameter `action_id`; of them, unless it is everybody, those in `only`."""
+    some = true() if everybody else Participant.id.in_(bindparam("only", expanding=True))
+    return and_(Participant.action_id == bindparam("action_id"), some)
 
 
 def _marks_by_participant(
     session: Session, action: TrainingAction, only: Sequence[int] | None
 ) -> tuple[Mapping[int, list[Mark]], Mapping[int, list[RetroactiveMark]]]:
     """The marks taken, and what approved requests became: the day of the decision is what people know that by."""
-    rows = session.execute(
-        select(
-            AttendanceMark.participant_id,
-            ClassRow.class_id,
-            AttendanceMark.marked_at,
-            AttendanceMark.kind,
-            AttendanceMark.validation,
-        )
-        .join(ClassRow, ClassRow.id == AttendanceMark.class_held_id)
-        .where(_marks_of(action, only))
-    )
+    rows = session.execute(_marks(only is None), {"action_id": action.id, "only": only})
     taken: defaultdict[int, list[Mark]] = defaultdict(list)
     approved: defaultdict[int, list[RetroactiveMark]] = defaultdict(list)
     for owner, class_id, marked_at, kind, validation in rows:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app import faults
 from app.domain.attendance_policy import AttendancePolicy, BelowThreshold, Verdict
@@ -18,11 +17,13 @@ from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.domain.verification_code import new_code
-from app.models import Certificate, Issuance, Participant, TrainingAction, state_expression
+from app.models import Certificate, Issuance, TrainingAction
 from app.services import attendance, changes, courses, folios, history, kept, participants, policies
+from app.services import certificate_statements as statements
 from app.services.attendance import ParticipantAttendance
 from app.services.history import EventKind
 from app.services.printing import draft_of
+from app.services.sight import as_parameters, kind_of
 
 # The year of a folio is the one of the capital's calendar, wherever the course was held.
 FOLIO_ZONE = "America/Santiago"
@@ -46,15 +47,18 @@ class Reviewed:
 
 def of_action(session: Session, action_id: int) -> Certificate:
     """The certificate of an action, made on first need. Two at once end with the same one."""
-    known = select(Certificate).where(Certificate.action_id == action_id)
+    of_one = {"action_id": action_id}
     new = insert(Certificate).values(action_id=action_id).on_conflict_do_nothing().returning(Certificate)
-    return session.scalar(known) or session.scalar(new) or session.scalars(known).one()
+    return (
+        session.scalar(statements.of_action(), of_one)
+        or session.scalar(new)
+        or session.scalars(statements.of_action(), of_one).one()
+    )
 
 
 def of_course(session: Session, code: str, actor: Actor) -> Certificate:
     """The same for a course by its code. Raises NotFound for one that the actor may not know of."""
-    begun = select(Certificate).join(Certificate.action)
-    found = session.scalar(begun.where(TrainingAction.code == code, courses.visible_to(actor)))
+    found = session.scalar(statements.of_course(kind_of(actor)), {"code": code, **as_parameters(actor)})
     return found or of_action(session, courses.get(session, code, actor).id)
 
 
@@ -63,38 +67,20 @@ def locked(session: Session, certificate_id: int) -> Certificate:
 
     Raises NoResultFound for an unknown id.
     """
-    locking = _with_course().where(Certificate.id == certificate_id).with_for_update(of=Certificate)
-    return kept.once(session, f"certificate {certificate_id}", lambda: session.scalars(locking).one())
-
-
-@cache
-def _with_course() -> Select[Certificate]:
-    course = joinedload(Certificate.action, innerjoin=True)
-    parties = (TrainingAction.otec, TrainingAction.otic, TrainingAction.company)
-    return select(Certificate).options(course.options(*map(joinedload, parties)))
+    find = session.scalars
+    return kept.once(
+        session, f"certificate {certificate_id}", lambda: find(statements.locking(), {"id": certificate_id}).one()
+    )
 
 
 def state_of_action(session: Session, action_id: int) -> CertificateState:
     """The state as derived now; `pending_issuance` where nothing was ever begun."""
-    return CertificateState(session.execute(select(_state()), {"action_id": action_id}).scalar_one())
-
-
-@cache
-def _state() -> ColumnElement[str]:
-    """Of the action in the parameter `action_id`; to build it takes longer than to have it answered."""
-    derived = select(state_expression()).where(Certificate.action_id == bindparam("action_id")).scalar_subquery()
-    return func.coalesce(derived, CertificateState.PENDING_ISSUANCE.value)
+    return CertificateState(session.execute(statements.state(), {"action_id": action_id}).scalar_one())
 
 
 def issuances_of(session: Session, action_id: int) -> Sequence[Issuance]:
     """All issues of an action's certificate, newest first."""
-    return session.scalars(
-        select(Issuance)
-        .join(Issuance.certificate)
-        .where(Certificate.action_id == action_id)
-        .options(joinedload(Issuance.void), joinedload(Issuance.document))
-        .order_by(Issuance.sequence.desc())
-    ).all()
+    return session.scalars(statements.issuances(), {"action_id": action_id}).all()
 
 
 def latest_issuance(session: Session, certificate_id: int) -> Issuance:
@@ -113,8 +99,7 @@ def why_not_issuable(session: Session, action: TrainingAction) -> str | None:
 
     Source: domain handbook §5 and §6: the earliest issue is the local day after the end.
     """
-    has_participants = exists().where(Participant.action_id == bindparam("action_id"))
-    value, is_attended = session.execute(select(_state(), has_participants), {"action_id": action.id}).one()
+    value, is_attended = session.execute(statements.state_and_attended(), {"action_id": action.id}).one()
     state = CertificateState(value)
     if not state.may_issue:
         return f"Este curso está en «{state.label}» y no se puede emitir. Revise su estado en el detalle del curso."

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, any_, case, delete, func, literal, select, true
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, case, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -20,8 +21,10 @@ from app.domain.states import CertificateState
 from app.models import AttendanceChange, AttendanceResult, Certificate, Issuance, Participant, Person, TrainingAction
 from app.models import state_expression as state
 from app.services import policies
+from app.services.sight import Kind, anybody, as_parameters, kind_of
 
 VALID = [one for one in CertificateState if one.is_valid_document]
+KEY = (AttendanceChange.found_at, AttendanceChange.action_id)
 # Stored seconds are cut: the exact time is less than one second more.
 ALMOST_A_SECOND = timedelta(microseconds=999_999)
 
@@ -115,29 +118,31 @@ def forget(session: Session, action_id: int) -> None:
 
 def page(session: Session, actor: Actor, *, after: int = 0, size: int = 10) -> Page:
     """Courses of the actor's regions whose valid certificate no longer says what the marks say, the newest change first."""
-    in_regions = true() if actor.regions is None else AttendanceChange.region.in_(actor.regions)
-    query = (
-        select(AttendanceChange)
-        .join(Certificate, Certificate.action_id == AttendanceChange.action_id)
-        .where(in_regions, state().in_([one.value for one in VALID]))
-    )
-    every = query
-    key = (AttendanceChange.found_at, AttendanceChange.action_id)
+    kind, asked = kind_of(actor), as_parameters(actor)
+    query = _page(kind)
     last = session.get(AttendanceChange, after) if after else None
     if last is not None:
-        query = query.where(func.row(*key) < func.row(last.found_at, last.action_id))
-    rows = session.scalars(
-        query.options(
-            joinedload(AttendanceChange.action).joinedload(TrainingAction.otec), joinedload(AttendanceChange.issuance)
-        )
-        .order_by(*(column.desc() for column in key))
-        .limit(size + 1)
-    ).all()
+        query = query.where(func.row(*KEY) < func.row(last.found_at, last.action_id))
+    rows = session.scalars(query, {"most": size + 1, **asked}).all()
     shown = [_told(row) for row in rows[:size]]
     if last is None and len(rows) <= size:
         return Page(shown, len(rows), None)
-    total = session.scalar(select(func.count()).select_from(every.subquery())) or 0
+    total = session.scalar(select(func.count()).select_from(_changed(kind).subquery()), asked) or 0
     return Page(shown, total, rows[size - 1].action_id if len(rows) > size else None)
+
+
+@cache
+def _changed(kind: Kind) -> Select[AttendanceChange]:
+    of_course = select(AttendanceChange).join(Certificate, Certificate.action_id == AttendanceChange.action_id)
+    return of_course.where(anybody(kind).covers(AttendanceChange.region), state().in_([one.value for one in VALID]))
+
+
+@cache
+def _page(kind: Kind) -> Select[AttendanceChange]:
+    """The newest, as many as the parameter `most`, with their courses."""
+    course = joinedload(AttendanceChange.action).joinedload(TrainingAction.otec)
+    whole = _changed(kind).options(course, joinedload(AttendanceChange.issuance))
+    return whole.order_by(*(column.desc() for column in KEY)).limit(bindparam("most"))
 
 
 def _told(row: AttendanceChange) -> Changed:

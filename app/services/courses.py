@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
@@ -15,6 +15,7 @@ from app.domain.rut import Rut
 from app.domain.states import CertificateState
 from app.domain.terms import Line
 from app.models import Certificate, ClassHeld, ClassInstructor, Participant, Person, TrainingAction, state_expression
+from app.services.sight import Asker, Kind, anybody, as_parameters, kind_of, themself
 
 
 class Criterion(Face):
@@ -56,10 +57,14 @@ class Found:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Which rows of TrainingAction the actor may know of. Source: domain handbook §2."""
-    organisation = actor.organisation_id
-    in_regions = true() if actor.regions is None else TrainingAction.region.in_(actor.regions)
-    match actor.profile:
+    """Which rows of TrainingAction the actor may know of."""
+    return visible_by(themself(actor))
+
+
+def visible_by(asker: Asker) -> ColumnElement[bool]:
+    """The same for whoever asks. Source: domain handbook §2."""
+    organisation, in_regions = asker.organisation, asker.covers(TrainingAction.region)
+    match asker.profile:
         case Profile.PROVIDER_NATIONAL_ADMIN:
             return TrainingAction.otec_id == organisation
         case Profile.PROVIDER_REGIONAL_ADMIN:
@@ -70,11 +75,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             taught = select(ClassHeld.id).join(ClassInstructor, ClassInstructor.class_held_id == ClassHeld.id)
             return exists(
                 taught.where(
-                    ClassHeld.action_id == TrainingAction.id, ClassInstructor.person_id == actor.person_id
+                    ClassHeld.action_id == TrainingAction.id, ClassInstructor.person_id == asker.person
                 ).correlate(TrainingAction)
             )
         case Profile.PARTICIPANT:
-            return _has_participant(Participant.person_id == actor.person_id)
+            return _has_participant(Participant.person_id == asker.person)
         case Profile.REGIONAL_DIRECTOR | Profile.SENCE_REGIONAL_ADMIN:
             return in_regions
         case Profile.SENCE_NATIONAL_ADMIN:
@@ -84,16 +89,17 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def get(session: Session, code: str, actor: Actor) -> TrainingAction:
     """The action of that code with its institutions. Raises NotFound if there is none, or none for this actor."""
-    action = session.scalar(_with_parties().where(TrainingAction.code == code, visible_to(actor)))
+    action = session.scalar(_with_parties(kind_of(actor)), {"code": code, **as_parameters(actor)})
     if action is None:
         raise NotFound
     return action
 
 
 @cache
-def _with_parties() -> Select[TrainingAction]:
+def _with_parties(kind: Kind) -> Select[TrainingAction]:
     parties = (TrainingAction.otec, TrainingAction.otic, TrainingAction.company)
-    return select(TrainingAction).options(*map(joinedload, parties))
+    by_code = select(TrainingAction).where(TrainingAction.code == bindparam("code"), visible_by(anybody(kind)))
+    return by_code.options(*map(joinedload, parties))
 
 
 def seen_among(session: Session, action_ids: Collection[int], actor: Actor) -> set[int]:

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, text, update
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.models import Effect
 from app.services.reasons import Reason
@@ -20,6 +22,7 @@ WAITS = (timedelta(seconds=10), timedelta(seconds=60))
 # Milliseconds as a rule; when the worker was killed, this is what its effect waits before another may have it.
 LEASE = timedelta(seconds=5)
 TO_RING = "queues_to_ring"
+EFFECTS = cast(Table, Effect.__table__)
 
 
 class EffectQueue(StrEnum):
@@ -52,15 +55,20 @@ def ask(session: Session, kind: str, *, identity: str, queue: EffectQueue, paylo
 
 def ask_all(session: Session, kind: str, *, queue: EffectQueue, payloads: Mapping[str, dict[str, Any]]) -> None:
     """The same for several of a kind, each payload by its identity, in one statement."""
-    # The database's clock, here and below: what one machine asked for is due on every other.
-    now = func.clock_timestamp()
     rows = [
-        {"identity": identity, "kind": kind, "queue": queue, "payload": payload, "asked_at": now, "due_at": now}
+        {"identity": identity, "kind": kind, "queue": queue, "payload": payload, "attempts": 0}
         for identity, payload in payloads.items()
     ]
-    new = insert(Effect).values(rows).on_conflict_do_nothing(index_elements=[Effect.identity]).returning(Effect.id)
-    if rows and session.scalars(new).all():
+    if rows and session.scalars(_asking(), rows).all():
         ring_after_commit(session, queue)
+
+
+@cache
+def _asking() -> ReturningInsert[int]:
+    # The database's clock, here and below: what one machine asked for is due on every other.
+    now = func.clock_timestamp()
+    new = insert(EFFECTS).values(asked_at=now, due_at=now)
+    return new.on_conflict_do_nothing(index_elements=["identity"]).returning(EFFECTS.c.id)
 
 
 def ring_after_commit(session: Session, queue: str) -> None:

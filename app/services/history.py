@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.faces import Face
@@ -34,9 +35,10 @@ def record(session: Session, certificate_id: int, kind: EventKind, *, actor_id: 
 
 def events(session: Session, certificate_id: int) -> Sequence[HistoryEvent]:
     """Newest first, with who did each."""
-    return session.scalars(
-        select(HistoryEvent)
-        .where(HistoryEvent.certificate_id == certificate_id)
-        .options(joinedload(HistoryEvent.actor))
-        .order_by(HistoryEvent.id.desc())
-    ).all()
+    return session.scalars(_events(), {"certificate_id": certificate_id}).all()
+
+
+@cache
+def _events() -> Select[HistoryEvent]:
+    of_one = select(HistoryEvent).where(HistoryEvent.certificate_id == bindparam("certificate_id"))
+    return of_one.options(joinedload(HistoryEvent.actor)).order_by(HistoryEvent.id.desc())

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import and_, false, func, select, true
+from sqlalchemy import Select, and_, bindparam, false, func, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.base import ExecutableOption
@@ -12,6 +13,9 @@ from app.domain.errors import NotFound
 from app.domain.offices import Office
 from app.domain.permissions import Actor, Profile
 from app.models import Certificate, HumanTask, ProcessInstance, TaskStatus, TrainingAction
+from app.services.sight import Asker, Kind, anybody, as_parameters, kind_of
+
+WATCHING = (Profile.SENCE_NATIONAL_ADMIN, Profile.SENCE_REGIONAL_ADMIN)
 
 
 @dataclass(frozen=True)
@@ -22,29 +26,29 @@ class InboxPage:
     next_after: int | None
 
 
-def waiting_for(actor: Actor) -> ColumnElement[bool]:
+def _waiting_for(asker: Asker) -> ColumnElement[bool]:
     """Which rows of HumanTask wait for an office the actor holds; the SQL twin of `app.domain.offices.holds`."""
-    covered = true() if actor.regions is None else HumanTask.region.in_(actor.regions)
-    match actor.profile:
+    covered = asker.covers(HumanTask.region)
+    match asker.profile:
         case Profile.PROVIDER_NATIONAL_ADMIN | Profile.PROVIDER_REGIONAL_ADMIN:
-            own = HumanTask.organisation_id == actor.organisation_id
+            own = HumanTask.organisation_id == asker.organisation
             return and_(HumanTask.office == Office.PROVIDER, own, covered)
         case Profile.REGIONAL_DIRECTOR:
             return and_(HumanTask.office == Office.REGIONAL_DIRECTION, covered)
     return false()
 
 
-def in_sight_of(actor: Actor) -> ColumnElement[bool]:
-    """Which rows the actor's inbox shows. The national level, and the region's administrator, look at what escalated."""
-    if watches(actor):
-        covered = true() if actor.regions is None else HumanTask.region.in_(actor.regions)
-        return and_(HumanTask.escalated_at.is_not(None), covered)
-    return waiting_for(actor)
+def _in_sight(kind: Kind) -> ColumnElement[bool]:
+    """Which rows the inbox shows. The national level, and the region's administrator, look at what escalated."""
+    asker = anybody(kind)
+    if asker.profile in WATCHING:
+        return and_(HumanTask.escalated_at.is_not(None), asker.covers(HumanTask.region))
+    return _waiting_for(asker)
 
 
 def watches(actor: Actor) -> bool:
     """Whether the actor's inbox shows what others are to do."""
-    return actor.profile in (Profile.SENCE_NATIONAL_ADMIN, Profile.SENCE_REGIONAL_ADMIN)
+    return actor.profile in WATCHING
 
 
 def has_inbox(actor: Actor) -> bool:
@@ -53,29 +57,41 @@ def has_inbox(actor: Actor) -> bool:
 
 
 def count(session: Session, actor: Actor) -> int:
-    open_tasks = select(func.count()).where(HumanTask.status == TaskStatus.OPEN, in_sight_of(actor))
-    return session.scalar(open_tasks) or 0
+    return session.scalar(_counted(kind_of(actor)), as_parameters(actor)) or 0
 
 
 def page(session: Session, actor: Actor, *, after: int = 0, size: int = 25) -> InboxPage:
     """Open tasks with their course, in the order they arrived."""
-    tasks = session.scalars(
-        select(HumanTask)
-        .where(HumanTask.status == TaskStatus.OPEN, in_sight_of(actor), HumanTask.id > after)
-        .options(_with_course())
-        .order_by(HumanTask.id)
-        .limit(size + 1)
-    ).all()
+    asked = {"after": after, "most": size + 1, **as_parameters(actor)}
+    tasks = session.scalars(_paged(kind_of(actor)), asked).all()
     shown = tasks[:size]
     return InboxPage(shown, shown[-1].id if len(tasks) > size else None)
 
 
 def get(session: Session, task_id: int, actor: Actor) -> HumanTask:
     """A task of the actor's inbox, waiting or not. Raises NotFound if there is none, or none for this actor."""
-    task = session.scalar(select(HumanTask).where(HumanTask.id == task_id, in_sight_of(actor)).options(_with_course()))
+    task = session.scalar(_one(kind_of(actor)), {"task_id": task_id, **as_parameters(actor)})
     if task is None:
         raise NotFound
     return task
+
+
+@cache
+def _counted(kind: Kind) -> Select[int]:
+    return select(func.count()).where(HumanTask.status == TaskStatus.OPEN, _in_sight(kind))
+
+
+@cache
+def _paged(kind: Kind) -> Select[HumanTask]:
+    """Open tasks after the parameter `after`, `most` of them."""
+    later = (HumanTask.status == TaskStatus.OPEN, _in_sight(kind), HumanTask.id > bindparam("after"))
+    return select(HumanTask).where(*later).options(_with_course()).order_by(HumanTask.id).limit(bindparam("most"))
+
+
+@cache
+def _one(kind: Kind) -> Select[HumanTask]:
+    """The one of the parameter `task_id`."""
+    return select(HumanTask).where(HumanTask.id == bindparam("task_id"), _in_sight(kind)).options(_with_course())
 
 
 def _with_course() -> ExecutableOption:

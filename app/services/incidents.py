@@ -35,12 +35,12 @@ def open_for_effect(session: Session, effect: Effect, reason: str, detail: str) 
     return _open(session, {"effect_id": effect.id}, kind=effect.kind, reason=reason, detail=detail)
 
 
-def open_for_instance(session: Session, instance_id: int, kind: str, reason: str, detail: str) -> int:
+def open_for_instance(session: Session, instance_id: int | None, kind: str, reason: str, detail: str) -> int:
     """Open the incident of a case that cannot go on, or find the one that is open already. Its number.
 
     `kind` groups the incidents. A case that went with the rollback of what began it leaves one without a case.
     """
-    is_there = session.get(ProcessInstance, instance_id) is not None
+    is_there = instance_id is not None and session.get(ProcessInstance, instance_id) is not None
     about = {"instance_id": instance_id, "kind": kind} if is_there else {}
     return _open(session, about, kind=kind, reason=reason, detail=detail)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, cast, false, func, select, true, tuple_
+from sqlalchemy import BigInteger, Select, and_, bindparam, cast, false, func, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
@@ -15,6 +16,7 @@ from app.domain.permissions import Actor, Profile
 from app.models import AttendanceMark, AttendanceResult, Participant, Person, TrainingAction
 from app.services import conflicts, policies
 from app.services.changes import Difference, compare_stored
+from app.services.sight import PERSON
 
 BY_NAME = (Person.sort_name, Participant.id)
 BY_RUT = (Person.rut_body, Participant.id)
@@ -56,7 +58,7 @@ class Overview:
 
 def visible_in(actor: Actor) -> ColumnElement[bool]:
     """Which participants of a course that the actor may see: all of them, or only oneself. Source: domain handbook §2."""
-    return Participant.person_id == actor.person_id if actor.profile is Profile.PARTICIPANT else true()
+    return Participant.person_id == actor.person_id if _sees_only_self(actor) else true()
 
 
 def get(session: Session, action: TrainingAction, participant_id: int, actor: Actor) -> Participant:
@@ -110,52 +112,68 @@ def slice_by(
 
 def overview(session: Session, action: TrainingAction, actor: Actor) -> Overview:
     """Counts over the whole course, or over oneself for a participant."""
-    policy = policies.policy_of(session, action)
+    asked = {"action_id": action.id, PERSON: actor.person_id, **_share(policies.policy_of(session, action), action)}
+    return Overview(*session.execute(_overview(_sees_only_self(actor)), asked).one())
+
+
+@cache
+def _overview(only_self: bool) -> Select[*tuple[Any, ...]]:
     differs = AttendanceResult.provisional_seconds != AttendanceResult.credited_seconds
-    counted = session.execute(
-        select(
-            func.count(),
-            func.count().filter(AttendanceResult.participant_id.is_(None)),
-            func.count().filter(_is_below(policy, action)),
-            func.count().filter(differs),
-        )
+    found = (AttendanceResult.participant_id.is_(None), _is_below(), differs)
+    return (
+        select(func.count(), *(func.count().filter(condition) for condition in found))
         .select_from(Participant)
         .outerjoin(AttendanceResult, AttendanceResult.participant_id == Participant.id)
-        .where(Participant.action_id == action.id, visible_in(actor))
-    ).one()
-    return Overview(*counted)
+        .where(Participant.action_id == bindparam("action_id"), _visible(only_self))
+    )
 
 
 def below_threshold(session: Session, action: TrainingAction, policy: AttendancePolicy) -> int:
     """How many of the whole course are under the policy's threshold, by their stored figures."""
-    stored = select(func.count()).where(AttendanceResult.action_id == action.id, _is_below(policy, action))
-    return session.scalar(stored) or 0
+    stored = select(func.count()).where(AttendanceResult.action_id == action.id, _is_below())
+    return session.scalar(stored, _share(policy, action)) or 0
 
 
-def _is_below(policy: AttendancePolicy, action: TrainingAction) -> ColumnElement[bool]:
+def _is_below() -> ColumnElement[bool]:
+    """Compared without dividing, by the parameters of `_share`."""
+    part, whole = (bindparam(name, type_=BigInteger) for name in ("part", "whole"))
+    credited = cast(AttendanceResult.credited_seconds, BigInteger)
+    return credited * whole < cast(AttendanceResult.required_seconds, BigInteger) * part
+
+
+def _share(policy: AttendancePolicy, action: TrainingAction) -> dict[str, int]:
     threshold = policy.threshold_for(action.line)
-    share = cast(AttendanceResult.credited_seconds, BigInteger) * threshold.denominator
-    return share < cast(AttendanceResult.required_seconds, BigInteger) * threshold.numerator
+    return {"part": threshold.numerator, "whole": threshold.denominator}
 
 
 def differences_since(
     session: Session, document: CertificateDocument, action: TrainingAction, actor: Actor
 ) -> list[Difference]:
     """Where the stored figures differ from what the certificate printed; for a participant, only the own ones."""
-    rows = session.execute(
-        select(Person, AttendanceResult)
-        .join(Participant, Participant.person_id == Person.id)
-        .join(AttendanceResult, AttendanceResult.participant_id == Participant.id)
-        .where(Participant.action_id == action.id, visible_in(actor))
-    ).all()
+    asked = {"action_id": action.id, PERSON: actor.person_id}
+    rows = session.execute(_stored(_sees_only_self(actor)), asked).all()
     rounding = policies.policy_of(session, action).rounding
     found = compare_stored(document, [(person, stored) for person, stored in rows], rounding)
     own = {person.rut.screen for person, _ in rows}
     return [one for one in found if one.rut_screen in own] if _sees_only_self(actor) else found
 
 
+@cache
+def _stored(only_self: bool) -> Select[Person, AttendanceResult]:
+    return (
+        select(Person, AttendanceResult)
+        .join(Participant, Participant.person_id == Person.id)
+        .join(AttendanceResult, AttendanceResult.participant_id == Participant.id)
+        .where(Participant.action_id == bindparam("action_id"), _visible(only_self))
+    )
+
+
 def _sees_only_self(actor: Actor) -> bool:
     return actor.profile is Profile.PARTICIPANT
+
+
+def _visible(only_self: bool) -> ColumnElement[bool]:
+    return Participant.person_id == bindparam(PERSON) if only_self else true()
 
 
 def _previous(session: Session, visible: ColumnElement[bool], is_before: ColumnElement[bool], size: int) -> int:

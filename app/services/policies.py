@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -49,9 +50,13 @@ class Timetable:
 
 def timetable(session: Session) -> Timetable:
     """One query a transaction; with it the policy of any number of courses is known."""
+    return kept.once(session, TIMETABLE, lambda: Timetable([Dated(*row) for row in session.execute(_dated())]))
+
+
+@cache
+def _dated() -> Select[str, dict[str, Any], Line | None, date]:
     columns = (DatedPolicy.policy_id, DatedPolicy.fields, DatedPolicy.line, DatedPolicy.applies_from)
-    rows = select(*columns).order_by(DatedPolicy.applies_from.desc(), DatedPolicy.id.desc())
-    return kept.once(session, TIMETABLE, lambda: Timetable([Dated(*row) for row in session.execute(rows)]))
+    return select(*columns).order_by(DatedPolicy.applies_from.desc(), DatedPolicy.id.desc())
 
 
 def policy_of(session: Session, action: TrainingAction) -> AttendancePolicy:

@@ -10,10 +10,11 @@ from app.domain.permissions import Action
 from app.unit_of_work import reading
 from app.web.access import access
 
+ADDRESS = "/salud"
 blueprint = Blueprint("health", __name__)
 
 
-@blueprint.get("/salud")
+@blueprint.get(ADDRESS)
 @access(Action.ANYONE)
 def health() -> tuple[dict[str, bool], int]:
     """200 while the database answers. A broker that is down is told and does not count: effects wait in the outbox."""

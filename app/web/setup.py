@@ -20,6 +20,7 @@ from app.web.protection import csrf, limiter
 from app.web.public.views import machines, public, verification
 from app.web.studio.views import blueprint as studio
 from app.web.studio.views import for_the_editor
+from app.web.turnstile import Turnstile
 
 SESSION_IDLE = timedelta(hours=2)
 HEADERS = {
@@ -65,7 +66,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(machines)
     app.register_blueprint(verification)
     app.after_request(_headers)
-    app.wsgi_app = PortalPaths(app)  # type: ignore[method-assign]
+    app.wsgi_app = Turnstile(PortalPaths(app), free=frozenset({health.ADDRESS}))  # type: ignore[method-assign]
 
 
 def _headers(response: Response) -> Response:

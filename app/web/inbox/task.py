@@ -36,19 +36,19 @@ def task(task_id: int) -> Page:
     actor = current_actor()
     with reading() as session:
         found = tasks.get(session, task_id, actor)
-        form_name, code = found.form, found.instance.certificate.action.code
-        open_page = PAGES.get(form_name) if found.status is TaskStatus.OPEN else "portal.course"
-    if tasks.watches(actor) and request.method == "GET":
-        return _watched_page(task_id)
-    if form_name not in DECISIONS:
-        return redirect(url_for(open_page or "portal.course", code=code), code=303)
+        if tasks.watches(actor) and request.method == "GET":
+            return _watched_page(session, found)
+        if found.form not in DECISIONS:
+            open_page = PAGES.get(found.form) if found.status is TaskStatus.OPEN else None
+            code = found.instance.certificate.action.code
+            return redirect(url_for(open_page or "portal.course", code=code), code=303)
 
-    actor.require(Action.DECIDE)
-    form = answering.opened(DecisionForm)
-    if not form.is_submitted():
-        return _task_page(task_id, form, (), 200)
-    if not form.validate():
-        return _task_page(task_id, form, problems(form), 422)
+        actor.require(Action.DECIDE)
+        form = answering.opened(DecisionForm)
+        if not form.is_submitted():
+            return _task_page(session, found, form, (), 200)
+        if not form.validate():
+            return _task_page(session, found, form, problems(form), 422)
     return _decide(task_id, form)
 
 
@@ -62,34 +62,31 @@ def _decide(task_id: int, form: DecisionForm) -> Page:
     except AlreadyDecided as refusal:
         return _already_decided(refusal.sentence)
     except Refusal as refusal:
-        return _task_page(task_id, form, refused(refusal), 409)
+        with reading() as session:
+            return _task_page(session, tasks.get(session, task_id, current_actor()), form, refused(refusal), 409)
 
 
-def _task_page(task_id: int, form: DecisionForm, errors: Errors, status: int) -> Page:
-    with reading() as session:
-        found = tasks.get(session, task_id, current_actor())
-        if found.status is not TaskStatus.OPEN:
-            return _already_decided(runner.who_did_it(found))
-        decision, name = DECISIONS[found.form], found.name
-        values = decision.values(session, found) | standing(session, found)
+def _task_page(session: Session, found: HumanTask, form: DecisionForm, errors: Errors, status: int) -> Page:
+    if found.status is not TaskStatus.OPEN:
+        return _already_decided(runner.who_did_it(found))
+    decision = DECISIONS[found.form]
     page = render_template(
         decision.template,
         form=form,
         errors=errors,
         maximum=MAX_DECISION,
         one_time_token=actions.one_time_token(),
-        task_name=name,
-        **values,
+        task_name=found.name,
+        **decision.values(session, found),
+        **standing(session, found),
     )
     return page, status
 
 
-def _watched_page(task_id: int) -> Page:
-    with reading() as session:
-        found = tasks.get(session, task_id, current_actor())
-        if found.status is not TaskStatus.OPEN:
-            return _already_decided(runner.who_did_it(found))
-        values = watched.values(session, found) | standing(session, found)
+def _watched_page(session: Session, found: HumanTask) -> Page:
+    if found.status is not TaskStatus.OPEN:
+        return _already_decided(runner.who_did_it(found))
+    values = watched.values(session, found) | standing(session, found)
     return render_template("inbox/watched.html", **values), 200
 
 

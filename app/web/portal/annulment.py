@@ -60,7 +60,9 @@ def annulment_request(code: str) -> str:
         action = courses.get(session, code, current_actor())
         requests = [told(asked, action.time_zone) for asked in annulments.requests_of(session, action.id)]
         state = certificates.state_of_action(session, action.id)
-        may_ask = current_actor().may(Action.REQUEST_ANNULMENT) and not annulments.why_not_requestable(session, action)
+        may_ask = current_actor().may(Action.REQUEST_ANNULMENT) and not annulments.why_not_requestable(
+            session, action, state
+        )
         course = {"code": action.code, "name": action.name}
     return render_template(
         "portal/annulment_request.html",

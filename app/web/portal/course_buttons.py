@@ -37,8 +37,8 @@ def offered(
         found.buttons.append(_view(action, issued[0], is_main=state.is_valid_document))
     if state.may_request_annulment and actor.may(Action.REQUEST_ANNULMENT):
         request = Button("Solicitud de anulación certificado", url_for("portal.request_annulment", code=action.code))
-        _add(found, request, unless=annulments.why_not_requestable(session, action))
-    if actor.profile is not Profile.PARTICIPANT and annulments.requests_of(session, action.id):
+        _add(found, request, unless=annulments.why_not_requestable(session, action, state))
+    if issued and actor.profile is not Profile.PARTICIPANT and annulments.requests_of(session, action.id):
         found.buttons.append(Button("Ver la solicitud", url_for("portal.annulment_request", code=action.code)))
     if actor.may(Action.CORRECT_HOURS) and hours.why_not_correctable(action) is None:
         found.buttons.append(Button(hours.PAGE, url_for("portal.partial_hours", code=action.code)))
