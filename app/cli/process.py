@@ -1,4 +1,4 @@
-"""`flask process`: check diagrams, run their scenarios and load the ones of `workflows/`."""
+"""`flask process`: check diagrams, run their scenarios, load the ones of `workflows/`, and publish changes."""
 
 import json
 import sys
@@ -8,14 +8,15 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli import trials
+from app.cli import studio, trials
 from app.process import definitions, gate, layout
 from app.process.gate import Finding
 from app.process.safe_xml import InvalidDiagram
 from app.unit_of_work import unit_of_work
 
 process = AppGroup("process", help="Diagramas de los procesos.", short_help="Diagramas de los procesos.")
-process.add_command(trials.test)
+for command in (trials.test, *studio.COMMANDS):
+    process.add_command(command)
 
 
 @process.command("check")

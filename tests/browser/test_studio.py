@@ -107,3 +107,17 @@ def picture(page: Page, name: str) -> None:
     """For looking at; only where somebody asks for them."""
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+
+
+def test_a_sentence_leads_to_its_step_on_a_narrow_screen(
+    live: Flask, live_server: str, pages: tuple[Person, list[str]], new_context: Callable[..., BrowserContext]
+) -> None:
+    person, _ = pages
+    page = opened(live, live_server, person, new_context, 360)
+    page.goto(f"{live_server}/procesos/annulment/versiones/1/diferencia/2")
+    step = page.locator("#diferencia-decide_annulment")
+    expect(step).not_to_be_in_viewport()
+
+    page.click("a.app-changes__sign")
+
+    expect(step).to_be_in_viewport()

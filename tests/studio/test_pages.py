@@ -168,7 +168,10 @@ def test_a_colleague_reads_what_changes_and_publishes_it(
 
     assert answer.headers["Location"] == f"{PAGE}/versiones/2"
     assert "La versión 2 quedó publicada." in words(visitor.read(f"{PAGE}/versiones/2"))
-    assert SENTENCE in words(visitor.read(f"{PAGE}/versiones/1/diferencia/2"))
+    difference = visitor.read(f"{PAGE}/versiones/1/diferencia/2")
+    assert SENTENCE in words(difference)
+    (sign,) = difference.select("a.app-changes__sign")
+    assert difference.select(f"svg [id='{str(sign['href'])[1:]}']")
     assert "Versión 2 Vigente desde el" in words(visitor.read(PAGE))
     assert "Quedó publicado como versión 2" in words(visitor.read(address(draft)))
 

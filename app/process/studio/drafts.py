@@ -74,7 +74,10 @@ def start(session: Session, definition: ProcessDefinition, actor: Actor) -> Proc
 def start_from_file(
     session: Session, content: bytes, actor: Actor, forms: Mapping[str, Any] | None = None
 ) -> ProcessDraft:
-    """A draft that begins as somebody's file, drawn if it was not. Raises InvalidDiagram for one that is not safe or no process."""
+    """A draft that begins as somebody's file, drawn where it brings no drawing.
+
+    Raises InvalidDiagram for one that is not safe or not a process.
+    """
     diagram = diagrams.read(layout.with_drawing(content))
     latest = definitions.latest_or_none(session, diagram.process_id)
     if forms is None:

@@ -9,7 +9,7 @@ from app.domain.permissions import Action, Actor
 from app.models import DraftEventKind, DraftStatus, ProcessDefinition, ProcessDraft
 from app.process import definitions, diagrams, gate
 from app.process.definitions import Signed
-from app.process.studio import drafts
+from app.process.studio import checking, drafts
 
 LONGEST_NOTE = 1000
 
@@ -30,8 +30,9 @@ def propose(
     now = datetime.now(UTC)
     if starts_at is not None and starts_at <= now:
         raise Refusal("La fecha de inicio ya pasó. Elija una futura, o déjela vacía para que rija al aprobarse.")
-    diagram = diagrams.stored(draft.xml)
-    gate.require_sound(diagram)
+    found = checking.findings(draft)
+    if found:
+        raise gate.Refused(found)
     _require_change(draft, definitions.latest_or_none(session, draft.process_id))
 
     draft.status, draft.note, draft.starts_at = DraftStatus.PROPOSED, note, starts_at

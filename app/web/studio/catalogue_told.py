@@ -1,5 +1,6 @@
 """The catalogue and the steps of a diagram as people read and choose them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.domain.offices import Office
@@ -17,8 +18,11 @@ def kind(row: Row) -> str:
     return named[0].upper() + named[1:]
 
 
-def forms() -> Choices:
-    return [(name, form.definition.title) for name, form in FORMS.items()]
+def forms(own: Mapping[str, Any]) -> Choices:
+    """Those of the catalogue, and a draft's own."""
+    titles = {name: form.definition.title for name, form in FORMS.items()}
+    titles |= {name: str(form.get("title", name)) for name, form in own.items() if isinstance(form, dict)}
+    return list(titles.items())
 
 
 def operations() -> Choices:

@@ -100,6 +100,6 @@ def _table(draft: ProcessDraft, typed: Mapping[str, str]) -> dict[str, Any]:
         "human": HUMAN,
         "units": list(UNITS.items()),
         "offices": catalogue_told.offices(dict(table.lanes)),
-        "forms": catalogue_told.forms(),
+        "forms": catalogue_told.forms(draft.forms),
         "operations": catalogue_told.operations(),
     }

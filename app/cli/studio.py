@@ -1,0 +1,173 @@
+"""`flask process list|export|propose|approve`: the studio for machines, with the same rules and the same two people."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+from sqlalchemy.orm import Session
+
+from app.cli.prepared import with_prepared_database
+from app.domain.errors import NotFound, Refusal
+from app.domain.permissions import Actor, Profile
+from app.domain.rut import InvalidRut, Rut
+from app.process import definitions, diagrams, layout
+from app.process.gate import Refused
+from app.process.studio import difference, drafts, folder, listing, proposals
+from app.process.studio.difference import Content
+from app.services import accounts, profiles
+from app.unit_of_work import reading, unit_of_work
+
+P = ParamSpec("P")
+as_json = click.option("--json", "as_json", is_flag=True, help="Escribe el resultado como JSON.")
+acting = click.option("--rut", required=True, help="RUT de quien lo hace; su CUS se lee de la entrada estándar.")
+NOBODY = "Ese RUT con esa CUS no es de un analista de procesos. Revise ambos."
+
+
+def telling_refusals(command: Callable[P, None]) -> Callable[P, None]:
+    """A refusal is a sentence and exit code 1; with `--json`, an object with its code."""
+
+    @wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except NotFound:
+            _fail("not_found", "No hay tal proceso, versión o propuesta. Revise el nombre o el número.", kwargs)
+        except InvalidRut as invalid:
+            _fail("invalid_rut", str(invalid), kwargs)
+        except Refusal as refusal:
+            found = [asdict(one) for one in refusal.findings] if isinstance(refusal, Refused) else []
+            _fail(refusal.code, refusal.sentence, kwargs, findings=found)
+
+    return told
+
+
+def _fail(code: str, sentence: str, options: Mapping[str, Any], findings: list[Any] | None = None) -> None:
+    if options.get("as_json"):
+        click.echo(json.dumps({"code": code, "detail": sentence, "findings": findings or []}, ensure_ascii=False))
+    else:
+        click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def _say(told: Any, lines: list[str], *, as_json: bool) -> None:
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1, default=str) if as_json else "\n".join(lines))
+
+
+@click.command("list")
+@as_json
+@with_prepared_database
+def list_(*, as_json: bool) -> None:
+    """Muestra los procesos, la versión que rige, los trámites en curso y las propuestas."""
+    with reading() as session:
+        found = listing.processes(session)
+    rows = [
+        asdict(one) | {"current": one.current.number if one.current else None, "running": one.running} for one in found
+    ]
+    lines = [
+        f"{one.process_id}: versión {one.current.number if one.current else '–'}, {one.running} en curso, "
+        f"{len(one.drafts)} borradores o propuestas. {one.name}"
+        for one in found
+    ]
+    _say(rows, lines, as_json=as_json)
+
+
+@click.command("export")
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--process", "process_id", help="Solo este proceso.")
+@click.option("--version", type=int, help="Esta versión; si no, la última.")
+@as_json
+@with_prepared_database
+@telling_refusals
+def export(target: Path, *, process_id: str | None, version: int | None, as_json: bool) -> None:
+    """Escribe los procesos en la carpeta TARGET, ordenada como workflows/."""
+    written: list[dict[str, Any]] = []
+    with reading() as session:
+        wanted = [process_id] if process_id else [one.process_id for one in listing.processes(session) if one.versions]
+        for one in wanted:
+            latest = definitions.latest(session, one)
+            definition = definitions.numbered(session, one, version) if version else latest
+            files = [str(file) for file in folder.export(definition, target)]
+            written.append({"process_id": one, "version": definition.version, "files": files})
+    lines = [f"{file}: versión {one['version']}" for one in written for file in one["files"]]
+    _say(written, lines, as_json=as_json)
+
+
+@click.command("propose")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--note", required=True, help="Qué cambia y por qué.")
+@click.option("--starts-at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="Desde cuándo rige, en hora de Santiago.")
+@acting
+@as_json
+@with_prepared_database
+@telling_refusals
+def propose(paths: tuple[Path, ...], *, note: str, starts_at: datetime | None, rut: str, as_json: bool) -> None:
+    """Propone los diagramas de PATHS que cambian; un colega los aprueba."""
+    begins = starts_at.replace(tzinfo=drafts.ZONE) if starts_at else None
+    proposed: list[dict[str, Any]] = []
+    with unit_of_work() as session:
+        actor = _actor(session, rut)
+        for file in folder.diagrams_in(list(paths)):
+            if (told := _propose(session, file, note, begins, actor)) is not None:
+                proposed.append(told)
+    lines = [
+        line
+        for one in proposed
+        for line in (f"{one['file']}: propuesta {one['proposal']}", *map(_indent, one["changes"]))
+    ]
+    _say(proposed, lines or ["Nada cambia: no hay qué proponer."], as_json=as_json)
+
+
+def _propose(session: Session, file: Path, note: str, begins: datetime | None, actor: Actor) -> dict[str, Any] | None:
+    """None for what is as it was published last."""
+    content, forms = folder.read(file)
+    diagram = diagrams.read(layout.with_drawing(content))
+    latest = definitions.latest_or_none(session, diagram.process_id)
+    before = Content(latest.xml, latest.forms) if latest else difference.NOTHING
+    changes = difference.between(before, Content(diagram.xml, before.forms if forms is None else forms))
+    if changes.is_empty:
+        return None
+    draft = drafts.start_from_file(session, content, actor, forms)
+    proposals.propose(session, draft.id, version=draft.version, note=note, starts_at=begins, actor=actor)
+    sentences = [change.sentence for change in (*changes.changes, *changes.moved)]
+    return {"file": str(file), "process_id": draft.process_id, "proposal": draft.id, "changes": sentences}
+
+
+@click.command("approve")
+@click.argument("proposal", type=int)
+@acting
+@as_json
+@with_prepared_database
+@telling_refusals
+def approve(proposal: int, *, rut: str, as_json: bool) -> None:
+    """Aprueba y publica la propuesta PROPOSAL; nunca quien escribió en ella."""
+    with unit_of_work() as session:
+        actor = _actor(session, rut)
+        draft = drafts.locked(session, proposal)
+        latest = definitions.latest_or_none(session, draft.process_id)
+        against = latest.version if latest else None
+        made = proposals.approve(session, proposal, version=draft.version, against=against, actor=actor)
+        told = {"process_id": made.process_id, "version": made.version, "starts_at": made.starts_at.isoformat()}
+    _say(told, [f"{told['process_id']}: versión {told['version']} publicada"], as_json=as_json)
+
+
+def _actor(session: Session, rut: str) -> Actor:
+    """The analyst of that RUT, once the CUS proves it: two people are two people here too."""
+    cus = click.prompt("CUS", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    person = accounts.verify_cus(session, rut=Rut.parse(rut), cus=cus)
+    actor = profiles.actor_for(session, person.id, Profile.PROCESS_ANALYST, None) if person else None
+    if actor is None:
+        raise Refusal(NOBODY)
+    return actor
+
+
+def _indent(sentence: str) -> str:
+    return f"  {sentence}"
+
+
+COMMANDS = (list_, export, propose, approve)

@@ -1,0 +1,57 @@
+"""A folder laid out as `workflows/`, which analysts may keep under git as their master copy: published versions out, changes in."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from app.models import ProcessDefinition
+from app.process import diagrams
+from app.process.safe_xml import InvalidDiagram, tree_of
+
+FORMS = "forms"
+
+
+def export(definition: ProcessDefinition, folder: Path) -> list[Path]:
+    """Write a version with the forms it carries, a line for each thing, so that git shows what changed; the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    diagram = folder / f"{definition.process_id}.bpmn"
+    diagram.write_bytes(_indented(definition.xml))
+    written = [diagram]
+    for name, form in definition.forms.items():
+        file = folder / FORMS / f"{name}.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(form, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        written.append(file)
+    return written
+
+
+def _indented(xml: str) -> bytes:
+    """Blanks between elements are not part of what runs: read again, it is the same canonical text."""
+    root = tree_of(xml)
+    etree.indent(root, "  ")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def diagrams_in(paths: list[Path]) -> list[Path]:
+    """The diagrams among files and folders."""
+    return [file for path in paths for file in (sorted(path.glob("*.bpmn")) if path.is_dir() else [path])]
+
+
+def read(file: Path) -> tuple[bytes, Mapping[str, Any] | None]:
+    """A diagram and, of the forms beside it, those it names; None where there are none. Raises InvalidDiagram."""
+    content = file.read_bytes()
+    named = {task.form for task in diagrams.read(content).user_tasks.values()}
+    beside = {path.stem: path for path in sorted((file.parent / FORMS).glob("*.json"))}
+    if not beside:
+        return content, None
+    return content, {name: _json(beside[name]) for name in sorted(named & beside.keys())}
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidDiagram(f"{file.name} no es JSON: {error}. Corríjalo.") from error
