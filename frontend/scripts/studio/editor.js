@@ -11,7 +11,7 @@ async function start(root) {
   try {
     const [draft, catalogue] = await Promise.all([server.load(), server.catalogue()]);
     root.replaceChildren();
-    await new Draft({ root, server, catalogue, editable: !matchMedia(NARROW).matches && root.dataset.readOnly === undefined }).open(draft);
+    await new Draft({ root, server, catalogue, editable: !matchMedia(NARROW).matches }).open(draft);
     root.dataset.ready = "";
   } catch (error) {
     root.replaceChildren(h("p", { class: "govuk-error-message", role: "alert" }, `El editor no se pudo abrir. ${error.message} Use la vista de tabla o vuelva a cargar la página.`));

@@ -72,11 +72,13 @@ function isDrawn(element) {
   return Boolean(element && element.parent);
 }
 
+/** Bring an element into the middle, unless all of it can be seen: what moves under the eyes has to be found again. */
 function centre(canvas, element) {
   const points = element.waypoints ?? [element, { x: element.x + element.width, y: element.y + element.height }];
   if (points.some(({ x, y }) => !Number.isFinite(x + y))) return;
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const { x, y, width, height } = canvas.viewbox();
+  const isSeen = Math.min(...xs) > x && Math.max(...xs) < x + width && Math.min(...ys) > y && Math.max(...ys) < y + height;
   const middle = (values) => (Math.min(...values) + Math.max(...values)) / 2;
-  const { width, height } = canvas.viewbox();
-  canvas.viewbox({ x: middle(xs) - width / 2, y: middle(ys) - height / 2, width, height });
+  if (!isSeen) canvas.viewbox({ x: middle(xs) - width / 2, y: middle(ys) - height / 2, width, height });
 }

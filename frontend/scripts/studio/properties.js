@@ -97,8 +97,8 @@ function operation(element, model, { operations }) {
     key: "operation",
     is: "choice",
     label: "Operación",
-    hint: [chosen?.description, reads(chosen)].filter(Boolean).join(" ") || "Lo que Constancia hace en este paso.",
-    choices: withMissing(operations.map((one) => ({ value: one.name, label: one.name })), value),
+    hint: chosen ? [chosen.description, `(${chosen.name})`, reads(chosen)].join(" ") : "Lo que Constancia hace en este paso.",
+    choices: withMissing(operations.map((one) => ({ value: one.name, label: one.description })), value),
     value,
     set: (chosenName) => model.set(element, { operation: chosenName || undefined }),
   };
