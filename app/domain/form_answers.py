@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from app.domain.forms import YES, Field, FieldType, Value
+from app.domain.forms import NO, YES, Field, FieldType, Value
 
 _DOCUMENT_NUMBER = re.compile(r"[^\W_]([^\W_]|[-/. ])*")
 # With the dots of thousands, or without any.
@@ -41,6 +41,13 @@ def value(field: Field, text: str) -> Value | None:
         case FieldType.YES_NO:
             return text == YES
     return text
+
+
+def text(field: Field, answer: object) -> str:
+    """An answer as somebody would type it."""
+    if field.type is FieldType.YES_NO:
+        return YES if answer is True else NO
+    return told(field, answer) if field.type is FieldType.DATE else str(answer)
 
 
 def told(field: Field, answer: object) -> str:

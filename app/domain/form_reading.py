@@ -12,7 +12,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 BUILT_IN = frozenset({"content_sha256", "authenticated_by", "attachments"})
 # What the pages send or hold beside the answers, under names of their own.
 RESERVED = BUILT_IN | {"csrf_token", "one_time_token", "task_id", "data", "errors", "form_errors", "meta", "validate"}
-RESERVED |= {"process", "populate_obj", "answers", "hidden_tag", "is_submitted", "validate_on_submit", "spec", "asked"}
+RESERVED |= {"process", "populate_obj", "answers", "hidden_tag", "is_submitted", "validate_on_submit", "asked"}
+RESERVED |= {"post_process", "own", "definition"}
 LONGEST = {"title": 120, "label": 120, "hint": 300, "missing": 200, "when": 300, "button": 60, "outcome": 120}
 LONGEST |= {"means": 400, "done": 300}
 MOST_FIELDS, MOST_CHOICES = 30, 30

@@ -10,6 +10,7 @@ class Office(Face):
 
     PROVIDER = "provider", "Organismo capacitador"
     REGIONAL_DIRECTION = "regional_direction", "Dirección Regional"
+    NATIONAL_LEVEL = "national_level", "Nivel central"
     SYSTEM = "system", "Constancia"
 
 
@@ -31,4 +32,6 @@ def holds(actor: Actor, office: str, *, organisation_id: int | None, region: str
         return actor.profile is Profile.PROVIDER_REGIONAL_ADMIN and same_institution and actor.covers(region)
     if office == Office.REGIONAL_DIRECTION:
         return actor.profile is Profile.REGIONAL_DIRECTOR and actor.covers(region)
+    if office == Office.NATIONAL_LEVEL:
+        return actor.profile is Profile.SENCE_NATIONAL_ADMIN
     return False

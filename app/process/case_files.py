@@ -26,15 +26,17 @@ from app.models import (
     TaskStatus,
     TrainingAction,
 )
-from app.process import diagrams
-from app.process.catalogue import FORMS
+from app.process import answered, diagrams
 from app.process.drawing import Drawing, draw
 from app.services import history
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one office had to do: `who` did it, `closed_at` when; both None while it waits. `done` says what was decided."""
+    """What one office had to do: `who` did it, `closed_at` when; both None while it waits. `done` says what was decided.
+
+    `answered` holds what else was answered, each with the label of its question.
+    """
 
     name: str
     office: str
@@ -43,6 +45,7 @@ class Step:
     closed_at: datetime | None
     who: str | None
     done: str
+    answered: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -186,13 +189,13 @@ def _step(task: HumanTask) -> Step:
         closed_at=task.closed_at,
         who=by.full_name if by else None,
         done=_done(task),
+        answered=answered.told(task),
     )
 
 
 def _done(task: HumanTask) -> str:
     """What the person decided, in the words of the form; nothing where there was nothing to decide."""
-    form = FORMS.get(task.form)
-    for key, value in (task.answers or {}).items():
-        if form is not None and key in form.decisions and value in form.outcomes:
-            return form.outcomes[value]
+    way = answered.way_taken(task)
+    if way is not None:
+        return way.outcome
     return task.status.label.lower() if task.status is TaskStatus.CANCELLED else ""

@@ -12,8 +12,9 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
+from app.domain.forms import Form
 from app.models import ProcessDefinition
-from app.process import diagrams, gate
+from app.process import diagrams, forms, gate
 from app.process.diagrams import Diagram
 from app.services.timers import clock
 
@@ -158,3 +159,8 @@ def current(session: Session, process_id: str) -> ProcessDefinition:
 
 def diagram_of(definition: ProcessDefinition) -> Diagram:
     return diagrams.stored(definition.xml)
+
+
+def form(session: Session, process_id: str, name: str) -> Form:
+    """The form called `name` that new cases are asked by."""
+    return forms.of(current(session, process_id))[name].definition

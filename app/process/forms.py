@@ -35,6 +35,10 @@ class FormSpec:
         return self.definition.name
 
     @property
+    def title(self) -> str:
+        return self.definition.title
+
+    @property
     def outcomes(self) -> Mapping[bool, str]:
         """A decision in words: for each value of it, what the person did."""
         decision = self.definition.decision
@@ -63,7 +67,8 @@ def spec(name: str, data: object) -> FormSpec:
     form = form_reading.read(name, data)
     earlier: dict[str, Type] = {}
     for field in form.fields:
-        _require_condition(form, field, earlier)
+        # No literal is a date, so a condition has nothing to compare one with.
+        _require_condition(form, field, {name: type_ for name, type_ in earlier.items() if type_ != DAY})
         earlier[field.name] = _type_of(field)
     decides = {field.name: earlier[field.name] for field in form.fields if field.decides}
     asks = {name: type_ for name, type_ in earlier.items() if name not in decides}

@@ -1,5 +1,6 @@
 """The issuance case as people's acceptances move it: one case a course, continued by whoever of the institution comes next."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -7,13 +8,14 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.errors import NotFound, Refusal
+from app.domain.forms import Form
 from app.domain.permissions import Actor
 from app.models import Certificate, HumanTask, InstanceStatus, Issuance, ProcessInstance, TaskStatus, TrainingAction
-from app.process import operations, runner
+from app.process import definitions, forms, operations, runner
 from app.services import certificates, courses
 
 PROCESS = "issuance"
-ACCEPT_FORM = "accept_issuance"
+REFERENCE_FORM, ACCEPT_FORM = "document_reference", "accept_issuance"
 ANOTHER_STEP = "El trámite de este curso pide otro paso antes de emitir. Emítalo desde la página del curso."
 
 
@@ -37,10 +39,21 @@ def _waiting_task() -> Select[HumanTask]:
     )
 
 
+def form(session: Session, action: TrainingAction, name: str) -> Form:
+    """The form of the course's open case, or of the one that would begin now."""
+    task = waiting_task(session, action)
+    definition = task.instance.definition if task else definitions.current(session, PROCESS)
+    return forms.of(definition)[name].definition
+
+
+def entered(session: Session, instance: ProcessInstance, actor: Actor) -> Mapping[str, Any]:
+    """What was answered so far in a case."""
+    return operations.Call(session=session, instance=instance, actor=actor).answers
+
+
 def reference_in(session: Session, instance: ProcessInstance, actor: Actor) -> str:
     """The N° factura / orden de compra entered so far in a case, empty if none."""
-    answers = operations.Call(session=session, instance=instance, actor=actor).answers
-    return str(answers.get("document_reference", ""))
+    return str(entered(session, instance, actor).get("document_reference", ""))
 
 
 def give_reference(session: Session, *, code: str, actor: Actor, answers: dict[str, Any]) -> None:
@@ -58,8 +71,8 @@ def give_reference(session: Session, *, code: str, actor: Actor, answers: dict[s
         runner.start_and_answer(session, PROCESS, certificate_id=certificate.id, actor=actor, answers=answers)
     elif task.form != ACCEPT_FORM:
         runner.complete_task(session, task_id=task.id, actor=actor, answers=answers)
-    elif reference_in(session, task.instance, actor) != answers["document_reference"]:
-        # The person came back from the review to write another number: that is what correcting means.
+    elif _differs(answers, entered(session, task.instance, actor)):
+        # The person came back from the review to write something else: that is what correcting means.
         runner.answer_at_once(session, _sent_back(session, task, actor), actor, answers)
 
 
@@ -98,6 +111,10 @@ def issue_reviewed(
     if case.status is not InstanceStatus.COMPLETED:
         raise Refusal(ANOTHER_STEP)
     return certificates.latest_issuance(session, case.certificate_id)
+
+
+def _differs(answers: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    return any(before.get(name) != value for name, value in answers.items())
 
 
 def _sent_back(session: Session, task: HumanTask, actor: Actor) -> ProcessInstance:

@@ -31,6 +31,13 @@ class Call:
         completed = [task for task in self.instance.tasks if task.status is TaskStatus.COMPLETED]
         return {key: value for task in sorted(completed, key=_closed) for key, value in (task.answers or {}).items()}
 
+    def author_of(self, name: str) -> int:
+        """The person whose answer counts: another than who moved the case, where a further step came after it."""
+        given = (task for task in self.instance.tasks if name in (task.answers or {}))
+        author = max(given, key=_closed).completed_by_id
+        assert author is not None
+        return author
+
     def perform(self, name: str) -> Decisions | None:
         """Run the operation called `name`. Raises EngineError for a name that the catalogue does not know."""
         if name not in OPERATIONS:
@@ -74,7 +81,10 @@ def _request_document(call: Call) -> None:
 
 def _request_annulment(call: Call) -> None:
     asked = annulments.request(
-        call.session, certificate_id=call.certificate_id, reason=call.answers["reason"], actor=call.actor
+        call.session,
+        certificate_id=call.certificate_id,
+        reason=call.answers["reason"],
+        requested_by_id=call.author_of("reason"),
     )
     mail.ask_request_received(call.session, asked, call.instance.certificate.action)
 
@@ -85,7 +95,7 @@ def _decide(call: Call) -> None:
         certificate_id=call.certificate_id,
         granted=call.answers["granted"],
         reason=call.answers["reason"],
-        actor=call.actor,
+        decided_by_id=call.author_of("granted"),
     )
     mail.ask_decision(call.session, decision.request)
 
@@ -97,7 +107,7 @@ def _request_retroactive(call: Call) -> None:
         subject=retroactive.Subject.parse(call.instance.subject),
         reason=call.answers["reason"],
         attachments=[retroactive.Attachment(**kept) for kept in call.answers["attachments"]],
-        actor=call.actor,
+        requested_by_id=call.author_of("reason"),
     )
     mail.ask_request_received(call.session, asked, call.instance.certificate.action)
 
@@ -109,7 +119,7 @@ def _decide_retroactive(call: Call) -> None:
         subject=retroactive.Subject.parse(call.instance.subject),
         granted=call.answers["granted"],
         reason=call.answers["reason"],
-        actor=call.actor,
+        decided_by_id=call.author_of("granted"),
     )
     mail.ask_decision(call.session, decision.request)
 

@@ -14,8 +14,7 @@ from app.domain.errors import AlreadyDecided, NotFound, Refusal
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
 from app.models import HumanTask, InstanceStatus, ProcessInstance, TaskStatus
-from app.process import deadlines, definitions, engine, forms, operations, stuck
-from app.process.catalogue import FORMS
+from app.process import answered, deadlines, definitions, engine, forms, operations, stuck
 from app.process.diagrams import UserTask
 from app.services import certificates, kept, timers
 
@@ -50,7 +49,7 @@ def answer_at_once(
     Raises what `complete_task` raises, and Refusal if the diagram came to a step that asks something else.
     """
     task = waiting_task(instance)
-    if task is None or not FORMS[task.form].needed <= answers.keys():
+    if task is None or not forms.of(instance.definition)[task.form].needed <= answers.keys():
         raise Refusal("El trámite de este curso está en otro paso. Vuelva al curso y continúe desde ahí.")
     return _answer(session, instance, task, actor, answers)
 
@@ -101,8 +100,10 @@ def _answer(
         raise NotFound
     if task.status is not TaskStatus.OPEN:
         raise AlreadyDecided(who_did_it(task))
+    if task.office == Office.NATIONAL_LEVEL and instance.started_by_id == actor.person_id:
+        raise Refusal("Quien inició un trámite no lo revisa. Pida a otra persona del nivel central que responda.")
 
-    form = FORMS[task.form]
+    form = forms.of(instance.definition)[task.form]
     task.completed_by_id = actor.person_id
     task.answers = forms.accepted(form, answers)
     _close(session, task, TaskStatus.COMPLETED)
@@ -165,16 +166,11 @@ def who_did_it(task: HumanTask) -> str:
     if task.completed_by is None or task.closed_at is None:
         return "Esta tarea ya no está pendiente. Vuelva a la bandeja para ver las que siguen."
     zone = task.instance.certificate.action.time_zone
-    outcomes = (text for value, text in FORMS[task.form].outcomes.items() if value in _decisions(task))
-    did = next(outcomes, f"ya completó «{task.name}»")
+    way = answered.way_taken(task)
+    did = way.outcome if way else f"ya completó «{task.name}»"
     return (
         f"{task.completed_by.full_name} {did} el {local_date(task.closed_at, zone):%d/%m/%Y}. No se registró nada más."
     )
-
-
-def _decisions(task: HumanTask) -> list[object]:
-    answers = task.answers or {}
-    return [answers[key] for key in FORMS[task.form].decisions if key in answers]
 
 
 def _locked(session: Session, task_id: int) -> tuple[ProcessInstance, HumanTask]:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from app import faults
 from app.domain.deadlines import RECONSIDERATION_WORKING_DAYS, Term
 from app.domain.errors import Refusal
-from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.domain.terms import ActionStatus
 from app.models import AnnulmentDecision, AnnulmentRequest, Certificate, Issuance, TrainingAction
@@ -98,7 +97,7 @@ def _why_not_reconsiderable(session: Session, action: TrainingAction) -> str | N
     return None
 
 
-def request(session: Session, *, certificate_id: int, reason: str, actor: Actor) -> AnnulmentRequest:
+def request(session: Session, *, certificate_id: int, reason: str, requested_by_id: int) -> AnnulmentRequest:
     """Ask for the annulment of the latest issue, or for the reconsideration of its denial.
 
     Raises Refusal with the sentence of `why_not_requestable`, or for a reason that is empty or over 500 characters.
@@ -115,24 +114,26 @@ def request(session: Session, *, certificate_id: int, reason: str, actor: Actor)
         sequence=sequence,
         reason=reason,
         requested_at=datetime.now(UTC),
-        requested_by_id=actor.person_id,
+        requested_by_id=requested_by_id,
         requested_for_id=certificate.action.otec_id,
     )
     session.add(annulment)
     kind = EventKind.ANNULMENT_REQUESTED if sequence == 1 else EventKind.RECONSIDERATION_REQUESTED
-    history.record(session, certificate_id, kind, actor_id=actor.person_id, folio=str(issuance.folio), reason=reason)
+    history.record(session, certificate_id, kind, actor_id=requested_by_id, folio=str(issuance.folio), reason=reason)
     session.flush()
     faults.point("annulment.requested")
     return annulment
 
 
-def decide(session: Session, *, certificate_id: int, granted: bool, reason: str, actor: Actor) -> AnnulmentDecision:
+def decide(
+    session: Session, *, certificate_id: int, granted: bool, reason: str, decided_by_id: int
+) -> AnnulmentDecision:
     """Grant or deny the open request, once, with a reason. Raises Refusal if who decides is who asked."""
     certificate = locked(session, certificate_id)
     annulment = latest_request(session, certificate.action_id)
     if annulment is None or annulment.decision is not None:
         raise Refusal("No hay una solicitud por resolver. Vuelva a la bandeja para ver las que siguen.")
-    if annulment.requested_by_id == actor.person_id:
+    if annulment.requested_by_id == decided_by_id:
         raise Refusal(
             "Quien pide una anulación no la resuelve. Pida a otra persona de la Dirección Regional que decida."
         )
@@ -143,11 +144,11 @@ def decide(session: Session, *, certificate_id: int, granted: bool, reason: str,
         granted=granted,
         reason=reason,
         decided_at=datetime.now(UTC),
-        decided_by_id=actor.person_id,
+        decided_by_id=decided_by_id,
     )
     session.add(decision)
     kind = EventKind.ANNULMENT_GRANTED if granted else EventKind.ANNULMENT_DENIED
-    history.record(session, certificate_id, kind, actor_id=actor.person_id, reason=reason)
+    history.record(session, certificate_id, kind, actor_id=decided_by_id, reason=reason)
     session.flush()
     faults.point("annulment.decided")
     return decision

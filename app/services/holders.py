@@ -10,9 +10,6 @@ from app.domain.offices import Office
 from app.domain.permissions import Profile
 from app.models import Person, ProfileGrant
 
-# No lane of a diagram: who is told when an office lets a term pass.
-NATIONAL_LEVEL = "national_level"
-
 
 def holders_of(session: Session, office: str, *, organisation_id: int | None, region: str | None) -> Sequence[int]:
     """Ids of the persons with an e-mail who hold `office` for that institution and region, each once."""
@@ -43,4 +40,6 @@ def _holds(office: str, organisation_id: int | None, region: str | None) -> Colu
             return and_(ProfileGrant.organisation_id == organisation_id, or_(national, regional))
         case Office.REGIONAL_DIRECTION:
             return and_(profile == Profile.REGIONAL_DIRECTOR, covers)
-    return profile == Profile.SENCE_NATIONAL_ADMIN if office == NATIONAL_LEVEL else false()
+        case Office.NATIONAL_LEVEL:
+            return profile == Profile.SENCE_NATIONAL_ADMIN
+    return false()

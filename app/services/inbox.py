@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, false, func, select
+from sqlalchemy import Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.domain.errors import NotFound
-from app.domain.offices import Office
+from app.domain.offices import Office, holds
 from app.domain.permissions import Actor, Profile
 from app.models import Certificate, HumanTask, ProcessInstance, TaskStatus, TrainingAction
 from app.services.sight import Asker, Kind, anybody, as_parameters, kind_of
@@ -35,14 +35,21 @@ def _waiting_for(asker: Asker) -> ColumnElement[bool]:
             return and_(HumanTask.office == Office.PROVIDER, own, covered)
         case Profile.REGIONAL_DIRECTOR:
             return and_(HumanTask.office == Office.REGIONAL_DIRECTION, covered)
+        case Profile.SENCE_NATIONAL_ADMIN:
+            return HumanTask.office == Office.NATIONAL_LEVEL
     return false()
 
 
+def waits_for(actor: Actor, task: HumanTask) -> bool:
+    """Whether the task is the actor's to answer."""
+    return holds(actor, task.office, organisation_id=task.organisation_id, region=task.region)
+
+
 def _in_sight(kind: Kind) -> ColumnElement[bool]:
-    """Which rows the inbox shows. The national level, and the region's administrator, look at what escalated."""
+    """Which rows the inbox shows. The national level, and the region's administrator, look at what escalated too."""
     asker = anybody(kind)
     if asker.profile in WATCHING:
-        return and_(HumanTask.escalated_at.is_not(None), asker.covers(HumanTask.region))
+        return or_(and_(HumanTask.escalated_at.is_not(None), asker.covers(HumanTask.region)), _waiting_for(asker))
     return _waiting_for(asker)
 
 

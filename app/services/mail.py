@@ -25,7 +25,7 @@ from app.models import (
 )
 from app.services import effects, letters
 from app.services.effects import EffectQueue
-from app.services.holders import NATIONAL_LEVEL, holders_of
+from app.services.holders import holders_of
 from app.services.letters import Template
 
 SEND = "mail/send"
@@ -75,7 +75,7 @@ def ask_reminder(session: Session, task: HumanTask, timer: TaskTimer) -> None:
 
 def ask_escalation(session: Session, task: HumanTask, timer: TaskTimer) -> None:
     """To the national level, and to those who hold the task's office today and keep it."""
-    national = holders_of(session, NATIONAL_LEVEL, organisation_id=None, region=None)
+    national = holders_of(session, Office.NATIONAL_LEVEL, organisation_id=None, region=None)
     _ask_about_timer(session, Template.ESCALATION, timer, [*_holders_of(session, task), *national])
 
 

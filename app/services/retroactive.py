@@ -13,7 +13,6 @@ from app.domain.attendance import AttendanceResult, ClassBreakdown, RetroactiveM
 from app.domain.attendance_missing import missing_in
 from app.domain.deadlines import local_date
 from app.domain.errors import NotFound, Refusal
-from app.domain.permissions import Actor
 from app.domain.terms import ActionStatus
 from app.models import (
     AttendanceMark,
@@ -127,7 +126,7 @@ def request(
     subject: Subject,
     reason: str,
     attachments: Sequence[Attachment],
-    actor: Actor,
+    requested_by_id: int,
 ) -> RetroactiveRequest:
     """Record the request with its files. Raises Refusal if it cannot be made, or for a wrong reason or too many files."""
     require_requestable(session, certificate_id=certificate_id, subject=subject)
@@ -143,21 +142,21 @@ def request(
         sequence=earlier.sequence + 1 if earlier else 1,
         reason=reason,
         requested_at=datetime.now(UTC),
-        requested_by_id=actor.person_id,
+        requested_by_id=requested_by_id,
         requested_for_id=certificate.action.otec_id,
         attachments=[RetroactiveAttachment(number=n, **one.as_answer()) for n, one in enumerate(attachments, start=1)],
     )
     session.add(asked)
     # The reason may tell of somebody's health: it stays with the request, which fewer people read than the history.
     history.record(
-        session, certificate_id, EventKind.RETROACTIVE_REQUESTED, actor_id=actor.person_id, **asdict(subject)
+        session, certificate_id, EventKind.RETROACTIVE_REQUESTED, actor_id=requested_by_id, **asdict(subject)
     )
     session.flush()
     return asked
 
 
 def decide(
-    session: Session, *, certificate_id: int, subject: Subject, granted: bool, reason: str, actor: Actor
+    session: Session, *, certificate_id: int, subject: Subject, granted: bool, reason: str, decided_by_id: int
 ) -> RetroactiveDecision:
     """Grant or deny the open request, once, with a reason; granted, it becomes a mark and the figures are made again.
 
@@ -167,7 +166,7 @@ def decide(
     asked = latest_about(session, subject)
     if asked is None or asked.decision is not None:
         raise Refusal("No hay una solicitud por resolver. Vuelva a la bandeja para ver las que siguen.")
-    if asked.requested_by_id == actor.person_id:
+    if asked.requested_by_id == decided_by_id:
         raise Refusal(
             "Quien pide asistencia retroactiva no la resuelve. Pida a otra persona de la Dirección Regional que decida."
         )
@@ -178,11 +177,11 @@ def decide(
         granted=granted,
         reason=reason,
         decided_at=datetime.now(UTC),
-        decided_by_id=actor.person_id,
+        decided_by_id=decided_by_id,
     )
     session.add(decision)
     kind = EventKind.RETROACTIVE_GRANTED if granted else EventKind.RETROACTIVE_DENIED
-    history.record(session, certificate_id, kind, actor_id=actor.person_id, **asdict(subject))
+    history.record(session, certificate_id, kind, actor_id=decided_by_id, **asdict(subject))
     session.flush()
     if granted:
         _mark(session, asked, decision)

@@ -1,27 +1,20 @@
-"""The form of each user task, by the name diagrams give it; `answers()` holds exactly what the catalogue asks for."""
+"""The form of a user task on a page: built from its definition, which says what is asked, and checked by it."""
 
-import re
 import unicodedata
-from collections.abc import Mapping
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar
 
-from flask import session
 from flask_wtf import FlaskForm
-from flask_wtf.file import MultipleFileField
-from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from app.services.annulments import MAX_REASON
-from app.services.certificates import MAX_REFERENCE
-from app.services.retroactive import MAX_ATTACHMENTS, MAX_BYTES, Attachment
-from app.web import uploads
-from app.web.access import AUTHENTICATED_BY
-from app.web.uploads import Upload
-
-MAX_DECISION = 2000
-YES, NO = "1", "0"
-_REFERENCE = re.compile(r"[^\W_]([^\W_]|[-/. ])*")
+from app.domain import form_answers
+from app.domain import forms as definitions
+from app.domain.forms import NO, YES, Form
+from app.process.forms import is_asked
+from app.web import conditions
 
 
 def clean(text: str | None) -> str:
@@ -35,136 +28,96 @@ def typed(field: Field) -> str:
     return str(field.data).strip()
 
 
-def wrong_reference(text: str) -> str | None:
-    """What is wrong with a N° factura / orden de compra and what to do; None if nothing is."""
-    if not text:
-        return "Falta el N° de factura u orden de compra. Escríbalo tal como está en el documento."
-    if len(text) > MAX_REFERENCE:
-        return f"El número tiene {len(text)} caracteres y el máximo es {MAX_REFERENCE}. Acórtelo."
-    if not _REFERENCE.fullmatch(text):
-        return "El número lleva solo letras, cifras, guion, barra, punto y espacio. Quite lo demás."
-    return None
+@dataclass(frozen=True)
+class Drawn:
+    """One question as a page draws it: what was typed and what is wrong with it stay beside it.
+
+    `when` is its condition for the page's script and `when_told` the same in words; both empty where it is always asked.
+    """
+
+    field: definitions.Field
+    typed: str
+    error: str
+    when: str
+    when_told: str
 
 
 class TaskForm(FlaskForm):  # type: ignore[misc]
-    """A form of the catalogue."""
+    """A form of a definition. A page whose form has answers of its own adds their fields with `own`."""
+
+    definition: ClassVar[Form]
+    own: ClassVar[Mapping[str, Callable[[], Any]]] = {}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each question that is asked, by its definition, in the order of the page."""
+        is_good = bool(super().validate(extra_validators))
+        given: dict[str, Any] = {}
+        for field in self.definition.fields:
+            if not is_asked(field, given):
+                continue
+            drawn = self[field.name]
+            if sentence := form_answers.wrong(field, drawn.data or ""):
+                drawn.errors, is_good = [sentence], False
+            else:
+                given[field.name] = form_answers.value(field, drawn.data or "")
+        return self._has_decided() and is_good
 
     def answers(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """What was answered, once the form is valid; questions that were not asked, or left open, are not among it."""
+        given: dict[str, Any] = {}
+        for field in self.definition.fields:
+            answer = form_answers.value(field, self[field.name].data or "") if is_asked(field, given) else None
+            if answer is not None:
+                given[field.name] = answer
+        if self.definition.decision is not None:
+            given[self.definition.decision.name] = self[self.definition.decision.name].data == YES
+        return given
 
+    @property
+    def asked(self) -> list[Drawn]:
+        """The questions for the page, those too that are asked only sometimes: without script all are shown."""
+        return [self._drawn(field) for field in self.definition.fields]
 
-class DocumentReferenceForm(TaskForm):
-    document_reference = StringField("N° factura / orden de compra", filters=[clean])
-
-    def validate_document_reference(self, field: Field) -> None:
-        if sentence := wrong_reference(typed(field)):
-            raise ValidationError(sentence)
-
-    def answers(self) -> dict[str, Any]:
-        return {"document_reference": typed(self.document_reference)}
-
-
-class AcceptIssuanceForm(TaskForm):
-    """Two buttons of one name: accept what the hash names, or go back to correct the reference."""
-
-    task_id = IntegerField()
-    accepted = HiddenField()
-    content_sha256 = HiddenField()
-
-    def validate_accepted(self, field: Field) -> None:
-        if field.data not in (YES, NO):
-            raise ValidationError("Elija «Acepto emitir el certificado» o «Corregir el N° de factura».")
-
-    def validate_task_id(self, field: Field) -> None:
-        if field.data is None:
-            raise ValidationError("La página llegó incompleta. Revise el certificado otra vez y acéptelo.")
-
-    def answers(self) -> dict[str, Any]:
-        return {
-            "accepted": self.accepted.data == YES,
-            "content_sha256": self.content_sha256.data or "",
-            "authenticated_by": session[AUTHENTICATED_BY],
-        }
-
-
-class AnnulmentRequestForm(TaskForm):
-    reason = TextAreaField("Motivo de la solicitud", filters=[clean])
-
-    def validate_reason(self, field: Field) -> None:
-        require_text(
+    def _drawn(self, field: definitions.Field) -> Drawn:
+        drawn = self[field.name]
+        return Drawn(
             field,
-            maximum=MAX_REASON,
-            missing="Falta el motivo. Escriba por qué pide la anulación.",
+            drawn.data or "",
+            drawn.errors[0] if drawn.errors else "",
+            conditions.for_script(field, self.definition),
+            conditions.in_words(field, self.definition),
         )
 
-    def answers(self) -> dict[str, Any]:
-        return {"reason": typed(self.reason)}
+    def _has_decided(self) -> bool:
+        decision = self.definition.decision
+        if decision is None or self[decision.name].data in (YES, NO):
+            return True
+        default = f"Elija «{decision.yes.button}» o «{decision.no.button}»."
+        self[decision.name].errors = [decision.missing or default]
+        return False
 
 
-class DecisionForm(TaskForm):
-    """Two buttons of one name, and the reasons without which nothing is decided."""
-
-    granted = HiddenField()
-    reason = TextAreaField("Razones de la resolución", filters=[clean])
-
-    def validate_granted(self, field: Field) -> None:
-        if field.data not in (YES, NO):
-            raise ValidationError("Elija «Aprobar» o «Rechazar».")
-
-    def validate_reason(self, field: Field) -> None:
-        require_text(
-            field,
-            maximum=MAX_DECISION,
-            missing="Faltan las razones. Escriba por qué aprueba o rechaza: el organismo las leerá.",
-        )
-
-    def answers(self) -> dict[str, Any]:
-        return {"granted": self.granted.data == YES, "reason": typed(self.reason)}
+def form_class(definition: Form, base: type[TaskForm] = TaskForm) -> type[TaskForm]:
+    """The class of a definition's form; `base` adds what its page answers by itself."""
+    return _class_of(definition, base)  # type: ignore[arg-type] # a class is hashable, whatever its objects are
 
 
-class RetroactiveRequestForm(TaskForm):
-    reason = TextAreaField("Motivo", filters=[clean])
-    attachments = MultipleFileField("Antecedentes")
-
-    def validate_reason(self, field: Field) -> None:
-        require_text(field, maximum=MAX_REASON, missing="Falta el motivo. Escriba por qué falta la marca.")
-
-    def validate_attachments(self, field: Field) -> None:
-        if len(field.data or ()) > MAX_ATTACHMENTS:
-            raise ValidationError(
-                f"Son {len(field.data)} archivos y el máximo es {MAX_ATTACHMENTS}. Elija menos y vuelva a enviar."
-            )
-        if wrong := [sentence for upload in self.uploads if (sentence := _wrong_file(upload))]:
-            raise ValidationError(" ".join(wrong))
-
-    @cached_property
-    def uploads(self) -> list[Upload]:
-        """The files as they came, read once."""
-        return [uploads.read(file, at_most=MAX_BYTES) for file in self.attachments.data or ()]
-
-    def answers(self) -> dict[str, Any]:
-        kept = [Attachment(one.filename, one.content_type or "", len(one.data), one.sha256) for one in self.uploads]
-        return {"reason": typed(self.reason), "attachments": [one.as_answer() for one in kept]}
+@lru_cache(maxsize=256)
+def _class_of(definition: Form, base: type[TaskForm]) -> type[TaskForm]:
+    fields: dict[str, Any] = {field.name: StringField(field.label, filters=[clean]) for field in definition.fields}
+    fields |= {name: made() for name, made in base.own.items()}
+    if definition.decision is not None:
+        fields[definition.decision.name] = HiddenField()
+    return type("DefinedForm", (base,), {"definition": definition, **fields})
 
 
-def _wrong_file(upload: Upload) -> str | None:
-    if not upload.data:
-        return f"«{upload.filename}» está vacío. Elija otro archivo."
-    if len(upload.data) > MAX_BYTES:
-        return f"«{upload.filename}» pesa más de {MAX_BYTES // 1024**2} MB. Redúzcalo y vuelva a elegirlo."
-    if upload.content_type is None:
-        return f"«{upload.filename}» no es un PDF ni un JPEG. Conviértalo y vuelva a elegirlo."
-    return None
-
-
-FORMS: Mapping[str, type[TaskForm]] = {
-    "document_reference": DocumentReferenceForm,
-    "accept_issuance": AcceptIssuanceForm,
-    "annulment_request": AnnulmentRequestForm,
-    "annulment_decision": DecisionForm,
-    "retroactive_request": RetroactiveRequestForm,
-    "retroactive_decision": DecisionForm,
-}
+def as_typed(definition: Form, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Earlier answers as somebody would type them, to begin a form with."""
+    return {
+        field.name: form_answers.text(field, answers[field.name])
+        for field in definition.fields
+        if field.name in answers
+    }
 
 
 def require_text(field: Field, *, maximum: int, missing: str) -> None:

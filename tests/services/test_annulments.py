@@ -30,7 +30,9 @@ def director() -> Actor:
 
 
 def ask(session: Session, certificate: Certificate, reason: str = "Falta un participante.") -> None:
-    annulments.request(session, certificate_id=certificate.id, reason=reason, actor=provider(certificate))
+    annulments.request(
+        session, certificate_id=certificate.id, reason=reason, requested_by_id=provider(certificate).person_id
+    )
 
 
 def denied_on_a_monday(session: Session) -> Certificate:
@@ -108,10 +110,14 @@ def test_a_reissued_certificate_begins_anew(session: Session) -> None:
 @pytest.mark.parametrize("granted", [True, False])
 def test_a_decision_is_taken_once(session: Session, granted: bool) -> None:
     certificate = CertificateFactory(requested=True)
-    annulments.decide(session, certificate_id=certificate.id, granted=granted, reason="Visto.", actor=director())
+    annulments.decide(
+        session, certificate_id=certificate.id, granted=granted, reason="Visto.", decided_by_id=director().person_id
+    )
 
     with pytest.raises(Refusal, match="No hay una solicitud por resolver"):
-        annulments.decide(session, certificate_id=certificate.id, granted=True, reason="Otra vez.", actor=director())
+        annulments.decide(
+            session, certificate_id=certificate.id, granted=True, reason="Otra.", decided_by_id=director().person_id
+        )
 
 
 def test_who_asks_never_decides(session: Session) -> None:
@@ -121,7 +127,9 @@ def test_who_asks_never_decides(session: Session) -> None:
     same = Actor(request.requested_by_id, "La misma persona", Profile.REGIONAL_DIRECTOR, regions=frozenset({"13"}))
 
     with pytest.raises(Refusal, match="Quien pide una anulación no la resuelve"):
-        annulments.decide(session, certificate_id=certificate.id, granted=True, reason="Visto.", actor=same)
+        annulments.decide(
+            session, certificate_id=certificate.id, granted=True, reason="Visto.", decided_by_id=same.person_id
+        )
 
 
 def test_the_database_itself_keeps_who_asks_from_deciding(session: Session) -> None:

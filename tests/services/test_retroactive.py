@@ -44,7 +44,7 @@ def ask(session: Session, certificate: Certificate, subject: Subject, actor: Act
         subject=subject,
         reason="Falló el lector.",
         attachments=NO_FILES,
-        actor=actor,
+        requested_by_id=actor.person_id,
     )
 
 
@@ -55,7 +55,7 @@ def decide(session: Session, certificate: Certificate, actor: Actor) -> Retroact
         subject=first_class(certificate),
         granted=True,
         reason="Procede.",
-        actor=actor,
+        decided_by_id=actor.person_id,
     )
 
 
@@ -127,7 +127,7 @@ def test_a_request_has_a_reason_of_1_to_500(session: Session, reason: str, sente
             subject=first_class(certificate),
             reason=reason,
             attachments=NO_FILES,
-            actor=provider_of(certificate),
+            requested_by_id=provider_of(certificate).person_id,
         )
 
 

@@ -10,12 +10,11 @@ from app.models import HumanTask
 from app.services import annulments, attendance
 from app.web import printed
 from app.web.inbox.comparison import SAME, compared
+from app.web.inbox.so_far import steps
 from app.web.requests_told import told
 
-OUTCOMES = {
-    True: "La anulación quedó aprobada. El certificado ya no es válido y el organismo puede emitir otro.",
-    False: "La anulación quedó rechazada. El certificado sigue vigente y el organismo lee sus razones.",
-}
+# The page shows it beside who asked.
+SHOWN = (("annulment_request", "reason"),)
 
 
 def values(session: Session, task: HumanTask) -> dict[str, Any]:
@@ -30,6 +29,7 @@ def values(session: Session, task: HumanTask) -> dict[str, Any]:
         "course": {"code": action.code, "name": action.name},
         "asked": told(requests[0], action.time_zone),
         "previous": [told(earlier, action.time_zone) for earlier in requests[1:]],
+        "answered": steps(task.instance, action.time_zone, but=SHOWN),
         "course_facts": printed.course_facts(document),
         "issue_facts": printed.issue_facts(document),
         "sequence": requests[0].issuance.sequence,

@@ -1,4 +1,4 @@
-"""The tasks decided in the inbox, by the form their diagram names: what is shown, what is asked, what the answer means."""
+"""The tasks that are decided on a page of their own, by process and form: what is shown beside the form. Others share one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,26 +7,32 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.models import HumanTask
-from app.web.inbox import annulment, retroactive
+from app.process import answered
+from app.web.inbox import annulment, anything, retroactive
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`values` gathers what one needs to decide, as plain values for `template`; `outcomes` tells what was decided."""
+    """`values` gathers what one needs to decide, as plain values for `template`."""
 
     template: str
     values: Callable[[Session, HumanTask], dict[str, Any]]
-    outcomes: Mapping[bool, str]
 
 
-DECISIONS: Mapping[str, Decision] = {
-    "annulment_decision": Decision("inbox/annulment_decision.html", annulment.values, annulment.OUTCOMES),
-    "retroactive_decision": Decision("inbox/retroactive_decision.html", retroactive.values, retroactive.OUTCOMES),
+DECISIONS: Mapping[tuple[str, str], Decision] = {
+    ("annulment", "annulment_decision"): Decision("inbox/annulment_decision.html", annulment.values),
+    ("retroactive_attendance", "retroactive_decision"): Decision("inbox/retroactive_decision.html", retroactive.values),
 }
+ANYTHING = Decision("inbox/anything.html", anything.values)
+
+
+def decision_of(task: HumanTask) -> Decision:
+    return DECISIONS.get((task.instance.process_id, task.form), ANYTHING)
 
 
 def outcome_of(task: HumanTask) -> str:
-    """What the decision of a task means, read from what is recorded and not from what was sent."""
-    answers = task.answers or {}
-    decision = DECISIONS.get(task.form)
-    return decision.outcomes[answers["granted"]] if decision and "granted" in answers else ""
+    """What the answer to a task means, read from what is recorded and not from what was sent."""
+    if task.completed_by_id is None:
+        return ""
+    way = answered.way_taken(task)
+    return (way.done if way else "") or f"Quedó registrado: {task.name}."

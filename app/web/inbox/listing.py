@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import offices
 from app.domain.errors import NotAllowed
-from app.domain.permissions import Action, Profile
+from app.domain.permissions import Action, Actor, Profile
 from app.models import HumanTask
 from app.services import holidays, retroactive_found
 from app.services import inbox as tasks
@@ -28,7 +28,10 @@ SIZE = 25
 
 @dataclass(frozen=True)
 class Row:
-    """One waiting task; `about` is the participant where it is about one, `escalated` the day from which SENCE watches it."""
+    """One waiting task; `about` is the participant where it is about one, `escalated` the day from which SENCE watches it.
+
+    `is_ours` tells what waits for the reader from what is only looked at.
+    """
 
     task_id: int
     name: str
@@ -40,6 +43,7 @@ class Row:
     since: str
     due: Due
     escalated: str
+    is_ours: bool
 
 
 @inbox.get("/bandeja")
@@ -55,7 +59,7 @@ def index() -> str:
     with reading() as session:
         page = tasks.page(session, actor, after=max(0, min(after, 2**62)), size=SIZE)
         about = _about(session, page.tasks)
-        rows = [_row(session, task, now, about.get(task.id, "")) for task in page.tasks]
+        rows = [_row(session, task, now, about.get(task.id, ""), actor) for task in page.tasks]
         resolved = request.args.get("resuelta", 0, type=int)
         modified = changed.section(session, actor)
         done = outcome_of(tasks.get(session, resolved, actor)) if resolved else ""
@@ -79,7 +83,7 @@ def _about(session: Session, waiting: Sequence[HumanTask]) -> dict[int, str]:
     return {task_id: names[subject.participant_id] for task_id, subject in subjects.items()}
 
 
-def _row(session: Session, task: HumanTask, now: datetime, about: str) -> Row:
+def _row(session: Session, task: HumanTask, now: datetime, about: str, actor: Actor) -> Row:
     action = task.instance.certificate.action
     return Row(
         task_id=task.id,
@@ -92,4 +96,5 @@ def _row(session: Session, task: HumanTask, now: datetime, about: str) -> Row:
         since=local_date(task.opened_at, action.time_zone),
         due=due_in_words(task.due_at, now, holidays.place_of(session, action)),
         escalated=local_date(task.escalated_at, action.time_zone) if task.escalated_at else "",
+        is_ours=tasks.waits_for(actor, task),
     )

@@ -9,12 +9,11 @@ from app.domain.explanations import explain_class
 from app.models import HumanTask
 from app.services import certificates, retroactive, retroactive_found
 from app.services.retroactive import Subject
+from app.web.inbox.so_far import steps
 from app.web.retroactive_told import effect_text, marks_text, told
 
-OUTCOMES = {
-    True: "La asistencia retroactiva quedó aprobada. La marca ya está en la clase y la asistencia se recalcula.",
-    False: "La asistencia retroactiva quedó rechazada. La asistencia no cambia y el organismo lee sus razones.",
-}
+# The page shows it beside who asked.
+SHOWN = (("retroactive_request", "reason"),)
 
 
 def values(session: Session, task: HumanTask) -> dict[str, Any]:
@@ -32,6 +31,7 @@ def values(session: Session, task: HumanTask) -> dict[str, Any]:
         "course": {"code": action.code, "name": action.name},
         "asked": told(requests[0], action),
         "previous": [told(earlier, action) for earlier in requests[1:]],
+        "answered": steps(task.instance, action.time_zone, but=SHOWN),
         "participant_id": subject.participant_id,
         "marks": marks_text(breakdown, action.time_zone) if breakdown else [],
         "explanation": explain_class(breakdown, zone=action.time_zone, policy=now.policy) if breakdown else "",

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.domain.errors import NotAllowed, Refusal
+from app.domain.forms import Form
 from app.domain.permissions import Action, Profile
 from app.domain.regions import Region
 from app.models import TrainingAction
-from app.process import runner
+from app.process import definitions, runner
 from app.services import annulments, certificates, courses
 from app.unit_of_work import reading
 from app.web import actions, answering
@@ -21,9 +22,9 @@ from app.web.errors import keeps_what_was_typed
 from app.web.filters import last_day
 from app.web.portal.blueprint import portal
 from app.web.requests_told import told
-from app.web.task_forms import AnnulmentRequestForm
+from app.web.task_forms import TaskForm, form_class
 
-PROCESS = "annulment"
+PROCESS, FORM = "annulment", "annulment_request"
 Errors = tuple[FieldError, ...]
 Page = Response | tuple[str, int]
 
@@ -33,7 +34,7 @@ Page = Response | tuple[str, int]
 @keeps_what_was_typed
 def request_annulment(code: str) -> Page:
     """The reason, and Enviar Solicitud."""
-    form = answering.opened(AnnulmentRequestForm)
+    form = answering.opened(form_class(_definition()))
     if not form.is_submitted():
         return _form_page(code, form, (), 200)
     if not form.validate():
@@ -73,7 +74,13 @@ def annulment_request(code: str) -> str:
     )
 
 
-def _send(session: Session, code: str, form: AnnulmentRequestForm) -> str:
+def _definition() -> Form:
+    """The form that a request begun now is made with."""
+    with reading() as session:
+        return definitions.form(session, PROCESS, FORM)
+
+
+def _send(session: Session, code: str, form: TaskForm) -> str:
     """Begin the case and send its request in one step, so that no case waits for a reason nobody wrote."""
     actor = current_actor()
     certificate = certificates.of_course(session, code, actor)
@@ -81,7 +88,7 @@ def _send(session: Session, code: str, form: AnnulmentRequestForm) -> str:
     return url_for("portal.course", code=code)
 
 
-def _form_page(code: str, form: AnnulmentRequestForm, errors: Errors, status: int) -> Page:
+def _form_page(code: str, form: TaskForm, errors: Errors, status: int) -> Page:
     """The form; instead of it, the course with the reason why nothing can be asked, unless something was typed."""
     with reading() as session:
         action = courses.get(session, code, current_actor())
@@ -108,5 +115,4 @@ def _about(session: Session, action: TrainingAction, folio: str) -> dict[str, An
         "region": Region(action.region).label,
         "reconsider_until": last_day(until, action.time_zone) if until else "",
         "denied_because": denied.reason if denied else "",
-        "maximum": annulments.MAX_REASON,
     }

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import FileStorage
 
+from app.domain import form_answers
+from app.process import forms, issuance_case
 from app.web.context import FieldError
-from app.web.task_forms import clean, wrong_reference
+from app.web.task_forms import clean
 
 PREFIX = "documento-"
 FILE = "archivo"
@@ -34,7 +36,7 @@ def typed(form: Mapping[str, str]) -> Given:
     """The numbers beside the courses; a course whose field is empty is not meant."""
     found = {name.removeprefix(PREFIX): clean(text).strip() for name, text in form.items() if name.startswith(PREFIX)}
     references = {code: text for code, text in found.items() if text}
-    wrong = {code: sentence for code, text in references.items() if (sentence := wrong_reference(text))}
+    wrong = {code: sentence for code, text in references.items() if (sentence := _wrong_reference(text))}
     errors = tuple(FieldError(f"Curso {code}: {sentence}", f"#{field_of(code)}") for code, sentence in wrong.items())
     return Given(references, errors, wrong)
 
@@ -80,9 +82,15 @@ def _wrong(code: str, number: str, references: Mapping[str, str]) -> Iterator[st
         yield "Falta el código del curso. Complételo."
     elif code in references:
         yield f"El curso {code} está dos veces. Deje una sola línea."
-    if sentence := wrong_reference(number):
+    if sentence := _wrong_reference(number):
         yield sentence
 
 
 def _refused(sentence: str) -> Given:
     return Given(errors=(FieldError(sentence, f"#{FILE}"),))
+
+
+def _wrong_reference(text: str) -> str | None:
+    """The number by itself; what a form asks besides is told when the course's turn comes."""
+    form = forms.first_versions()[issuance_case.REFERENCE_FORM].definition
+    return form_answers.wrong(form.field("document_reference"), text)

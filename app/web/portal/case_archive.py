@@ -126,7 +126,14 @@ def _case(case: Case) -> Iterator[Part]:
         "sha256_del_diagrama": case.sha256,
         "resultado": case.outcome,
         "pasos": [
-            {"paso": s.name, "desde": s.opened_at, "hasta": s.closed_at, "quien": s.who, "que": s.done}
+            {
+                "paso": s.name,
+                "desde": s.opened_at,
+                "hasta": s.closed_at,
+                "quien": s.who,
+                "que": s.done,
+                "respuestas": [{"pregunta": label, "respuesta": text} for label, text in s.answered],
+            }
             for s in case.steps
         ],
     }

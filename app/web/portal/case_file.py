@@ -84,6 +84,7 @@ def _case(case: Case, zone: str) -> dict[str, Any]:
                 "office": step.office,
                 "who": step.who or "",
                 "done": step.done,
+                "answered": step.answered,
             }
             for step in case.steps
         ],

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.domain.errors import AlreadyDecided, Refusal
+from app.domain.forms import Form
 from app.domain.permissions import Action
 from app.models import InstanceStatus, TrainingAction
 from app.process import issuance_case
@@ -15,8 +16,9 @@ from app.web.access import access, current_actor
 from app.web.answering import problems, refused
 from app.web.context import FieldError
 from app.web.errors import keeps_what_was_typed
+from app.web.portal.acceptance import AcceptanceForm
 from app.web.portal.blueprint import portal
-from app.web.task_forms import AcceptIssuanceForm, DocumentReferenceForm
+from app.web.task_forms import TaskForm, as_typed, form_class
 
 Errors = tuple[FieldError, ...]
 Page = Response | tuple[str, int]
@@ -29,7 +31,7 @@ def issue(code: str) -> Page:
     """First step: the N° factura / orden de compra."""
     if request.method != "POST":
         return _first_step(code)
-    form = answering.opened(DocumentReferenceForm)
+    form = answering.opened(form_class(_definition(code, issuance_case.REFERENCE_FORM)))
     if not form.validate():
         return _reference_page(_course_of(code), form, problems(form), 422)
 
@@ -50,26 +52,24 @@ def review(code: str) -> Page:
     """Second step: everything the certificate will print, to be accepted or corrected."""
     # Nothing is typed here; what is accepted is always what this page shows now.
     unsent.typed_before()
-    form = AcceptIssuanceForm()
+    form = form_class(_definition(code, issuance_case.ACCEPT_FORM), AcceptanceForm)()
     if not form.is_submitted():
-        return _review_page(code, (), 200)
+        return _review_page(code, form, (), 200)
     if not form.validate():
-        return _review_page(code, problems(form), 422)
+        return _review_page(code, form, problems(form), 422)
 
     try:
         return actions.once(lambda session: _answer(session, code, form))
     except AlreadyDecided as refusal:
         return _already_done(code, refusal)
     except Refusal as refusal:
-        return _review_page(code, refused(refusal), 409)
+        return _review_page(code, form, refused(refusal), 409)
 
 
-def _answer(session: Session, code: str, form: AcceptIssuanceForm) -> str:
-    answers = form.answers()
-    assert form.task_id.data is not None
-    instance = issuance_case.accept(
-        session, code=code, task_id=form.task_id.data, actor=current_actor(), answers=answers
-    )
+def _answer(session: Session, code: str, form: TaskForm) -> str:
+    answers, task_id = form.answers(), form["task_id"].data
+    assert task_id is not None
+    instance = issuance_case.accept(session, code=code, task_id=task_id, actor=current_actor(), answers=answers)
     if not answers["accepted"]:
         return url_for("portal.issue", code=code)
     if instance.status is not InstanceStatus.COMPLETED:
@@ -84,20 +84,26 @@ def _first_step(code: str) -> Page:
         action = courses.get(session, code, current_actor())
         reason = certificates.why_not_offered(session, action)
         task = issuance_case.waiting_task(session, action)
-        entered = issuance_case.reference_in(session, task.instance, current_actor()) if task else ""
+        definition = issuance_case.form(session, action, issuance_case.REFERENCE_FORM)
+        entered = issuance_case.entered(session, task.instance, current_actor()) if task else {}
         course = _course(action)
-    form = answering.opened(DocumentReferenceForm, document_reference=entered)
+    form = answering.opened(form_class(definition), **as_typed(definition, entered))
     return _not_now(code, reason) if reason else _reference_page(course, form, (), 200)
 
 
-def _reference_page(course: dict[str, str], form: DocumentReferenceForm, errors: Errors, status: int) -> Page:
+def _definition(code: str, name: str) -> Form:
+    with reading() as session:
+        return issuance_case.form(session, courses.get(session, code, current_actor()), name)
+
+
+def _reference_page(course: dict[str, str], form: TaskForm, errors: Errors, status: int) -> Page:
     page = render_template(
         "portal/issue.html", course=course, form=form, errors=errors, one_time_token=actions.one_time_token()
     )
     return page, status
 
 
-def _review_page(code: str, errors: Errors, status: int) -> Page:
+def _review_page(code: str, form: TaskForm, errors: Errors, status: int) -> Page:
     """The draft as of now; where there is nothing to review, the step or the course that comes instead."""
     actor = current_actor()
     with reading() as session:
@@ -117,6 +123,7 @@ def _review_page(code: str, errors: Errors, status: int) -> Page:
         values = {"course": _course(action), "task_id": task.id, "content_sha256": draft.content_sha256()}
     page = render_template(
         "portal/review.html",
+        form=form,
         errors=errors,
         course_facts=printed.course_facts(draft),
         issue_facts=printed.issue_facts(draft),

@@ -12,21 +12,22 @@ from app.domain.errors import Refusal
 from app.domain.permissions import Action
 from app.domain.regions import Region
 from app.models import ClassHeld, Participant, TrainingAction
-from app.process import runner
+from app.process import definitions, runner
 from app.services import certificates, courses, retroactive, retroactive_found
-from app.services.retroactive import MAX_ATTACHMENTS, MAX_BYTES, MAX_REASON, Subject
+from app.services.retroactive import MAX_ATTACHMENTS, MAX_BYTES, Subject
 from app.unit_of_work import reading
 from app.web import actions, answering
 from app.web.access import access, current_actor
 from app.web.answering import problems, refused
 from app.web.context import FieldError
 from app.web.errors import keeps_what_was_typed
+from app.web.portal.attachments import AttachmentsForm
 from app.web.portal.blueprint import portal
 from app.web.retroactive_told import effect_text, held_text, told
-from app.web.task_forms import RetroactiveRequestForm
+from app.web.task_forms import TaskForm, form_class
 from app.web.uploads import takes_files
 
-PROCESS = "retroactive_attendance"
+PROCESS, FORM = "retroactive_attendance", "retroactive_request"
 ADDRESS = "/acciones/<code>/asistencia-retroactiva/<int:request_id>"
 # Twice what is accepted: who sends a little too much gets the form back with a sentence, and not a closed door.
 LIMIT = 2 * MAX_ATTACHMENTS * MAX_BYTES
@@ -44,7 +45,9 @@ Page = Response | tuple[str, int]
 def request_retroactive(code: str, participant_id: int, class_held_id: int) -> Page:
     """The reason, the files, and Enviar Solicitud."""
     subject = Subject(participant_id, class_held_id)
-    form = answering.opened(RetroactiveRequestForm)
+    with reading() as session:
+        definition = definitions.form(session, PROCESS, FORM)
+    form = answering.opened(form_class(definition, AttachmentsForm))
     if not form.is_submitted():
         return _form_page(code, subject, form, (), 200)
     if not form.validate():
@@ -93,7 +96,7 @@ def retroactive_attachment(code: str, request_id: int, number: int) -> Response:
     return response
 
 
-def _send(session: Session, code: str, subject: Subject, form: RetroactiveRequestForm) -> str:
+def _send(session: Session, code: str, subject: Subject, form: TaskForm) -> str:
     """Begin the case and send its request in one step, so that no case waits for a reason nobody wrote."""
     actor = current_actor()
     action = courses.get(session, code, actor)
@@ -108,7 +111,7 @@ def _send(session: Session, code: str, subject: Subject, form: RetroactiveReques
     return url_for("portal.retroactive_request", code=code, request_id=sent.id)
 
 
-def _form_page(code: str, subject: Subject, form: RetroactiveRequestForm, errors: Errors, status: int) -> Page:
+def _form_page(code: str, subject: Subject, form: TaskForm, errors: Errors, status: int) -> Page:
     """The form; instead of it, the participant's classes with the reason why nothing can be asked, unless something was typed."""
     with reading() as session:
         action = courses.get(session, code, current_actor())
@@ -141,7 +144,6 @@ def _about(session: Session, action: TrainingAction, subject: Subject) -> dict[s
         "effect": effect_text(now, then, held),
         "denied_because": last.decision.reason if last and last.decision and not last.decision.granted else "",
         "region": Region(action.region).label,
-        "maximum": MAX_REASON,
         "files": MAX_ATTACHMENTS,
         "megabytes": MAX_BYTES // 1024**2,
     }

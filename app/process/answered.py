@@ -1,0 +1,63 @@
+"""What people answered in a case, in the words of the forms it runs on."""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain import form_answers
+from app.domain.forms import Form, Way
+from app.models import HumanTask, ProcessInstance, TaskStatus
+from app.process import forms
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One step that somebody answered: `outcome` is the decision in words, empty where there was none to take."""
+
+    name: str
+    who: str
+    at: datetime
+    outcome: str
+    told: tuple[tuple[str, str], ...]
+
+
+def form_of(task: HumanTask) -> Form | None:
+    """The form of a task as its case's definition has it; None if that names another by now unknown."""
+    found = forms.of(task.instance.definition).get(task.form)
+    return found.definition if found else None
+
+
+def way_taken(task: HumanTask) -> Way | None:
+    """Which of the two ways was decided; None where nothing was, or not yet."""
+    form, given = form_of(task), task.answers or {}
+    if form is None or form.decision is None or form.decision.name not in given:
+        return None
+    return form.decision.way(given[form.decision.name])
+
+
+def told(task: HumanTask, *, but: Container[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Each answer with the label of its question, in the order of the form, without the fields of `but`."""
+    form, given = form_of(task), task.answers or {}
+    shown = (field for field in (form.fields if form else ()) if field.name in given and field.name not in but)
+    return tuple((field.label, form_answers.told(field, given[field.name])) for field in shown)
+
+
+def so_far(instance: ProcessInstance, *, but: Iterable[tuple[str, str]] = ()) -> list[Answered]:
+    """Every step answered, the oldest first; `but` names what a page shows by itself, as (form, field)."""
+    hidden = set(but)
+    completed = [task for task in instance.tasks if task.status is TaskStatus.COMPLETED]
+    steps = (_answered(task, hidden) for task in sorted(completed, key=lambda task: (task.closed_at, task.id)))
+    return [step for step in steps if step.told or step.outcome]
+
+
+def _answered(task: HumanTask, hidden: set[tuple[str, str]]) -> Answered:
+    assert task.completed_by is not None
+    assert task.closed_at is not None
+    way = way_taken(task)
+    return Answered(
+        name=task.name,
+        who=task.completed_by.full_name,
+        at=task.closed_at,
+        outcome=way.outcome if way else "",
+        told=told(task, but={name for form, name in hidden if form == task.form}),
+    )
