@@ -1,8 +1,9 @@
 """The expediente: everything about one certificate, gathered as plain values. Nothing here changes a row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -50,7 +51,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Case:
-    """One trámite with the version of the diagram it ran on, and the way it took."""
+    """One trámite with the version of the diagram and the forms it ran on, and the way it took."""
 
     number: int
     process_id: str
@@ -58,6 +59,7 @@ class Case:
     version: int
     xml: str
     sha256: str
+    forms: Mapping[str, Any]
     started_at: datetime
     outcome: str
     steps: tuple[Step, ...]
@@ -171,7 +173,8 @@ def case_of(number: int, instance: ProcessInstance) -> Case:
         name=diagram.name,
         version=definition.version,
         xml=definition.xml,
-        sha256=definition.content_sha256,
+        sha256=diagram.sha256,
+        forms=definition.forms,
         started_at=instance.started_at,
         outcome=diagram.ends.get(instance.outcome or "", "En curso"),
         steps=tuple(_step(task) for task in instance.tasks),

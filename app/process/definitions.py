@@ -52,9 +52,13 @@ def _load(session: Session, diagram: Diagram) -> ProcessDefinition:
     return same_content(session, diagram, {}) or publish(session, diagram, {}, INSTALLATION)
 
 
-def publish(session: Session, diagram: Diagram, forms: Forms, signed: Signed) -> ProcessDefinition:
-    """A new version, which new cases follow from `starts_at` on; the earlier ones are retired then. Raises gate.Refused."""
-    gate.require_sound(diagram)
+def publish(session: Session, diagram: Diagram, given: Forms, signed: Signed) -> ProcessDefinition:
+    """A new version, which new cases follow from `starts_at` on; the earlier ones are retired then.
+
+    It carries the forms its diagram names: those `given`, else their first versions. Raises gate.Refused and InvalidForm.
+    """
+    gate.require_sound(diagram, forms.offered(given))
+    carried = _carried(diagram, given)
     keep_others_out(session, diagram.process_id)
     latest = latest_or_none(session, diagram.process_id)
     now = clock(session)
@@ -62,9 +66,9 @@ def publish(session: Session, diagram: Diagram, forms: Forms, signed: Signed) ->
     definition = ProcessDefinition(
         process_id=diagram.process_id,
         version=latest.version + 1 if latest else 1,
-        content_sha256=content_hash(diagram.xml, forms),
+        content_sha256=content_hash(diagram.xml, carried),
         xml=diagram.xml,
-        forms=dict(forms),
+        forms=carried,
         author="repositorio" if is_ours else None,
         approver="instalación" if is_ours else None,
         author_id=signed.author_id,
@@ -96,21 +100,25 @@ def _retire_earlier(session: Session, successor: ProcessDefinition) -> None:
     )
 
 
-def content_hash(xml: str, forms: Forms) -> str:
+def _carried(diagram: Diagram, given: Forms) -> dict[str, Any]:
+    return forms.carried((task.form for task in diagram.user_tasks.values()), given)
+
+
+def content_hash(xml: str, carried: Forms) -> str:
     """One hash over all of a version; where there is nothing but a diagram, it is the diagram's."""
-    if not forms:
+    if not carried:
         return hashlib.sha256(xml.encode()).hexdigest()
-    whole = json.dumps({"xml": xml, "forms": forms}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    whole = json.dumps({"xml": xml, "forms": carried}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def same_content(session: Session, diagram: Diagram, forms: Forms) -> ProcessDefinition | None:
+def same_content(session: Session, diagram: Diagram, given: Forms) -> ProcessDefinition | None:
     """The newest version with this content."""
     return session.scalar(
         select(ProcessDefinition)
         .where(
             ProcessDefinition.process_id == diagram.process_id,
-            ProcessDefinition.content_sha256 == content_hash(diagram.xml, forms),
+            ProcessDefinition.content_sha256 == content_hash(diagram.xml, _carried(diagram, given)),
         )
         .order_by(ProcessDefinition.version.desc())
         .limit(1)

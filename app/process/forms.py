@@ -1,13 +1,13 @@
 """Forms as the process knows them: read from data, their conditions checked, and what of the answers is kept."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.domain import form_reading
+from app.domain import form_reading, form_writing
 from app.domain.errors import Refusal
 from app.domain.forms import Field, FieldType, Form, InvalidForm
 from app.models import ProcessDefinition
@@ -60,6 +60,7 @@ class FormSpec:
 
 
 Forms = Mapping[str, FormSpec]
+_of_published: dict[tuple[str, str], Forms] = {}
 
 
 def spec(name: str, data: object) -> FormSpec:
@@ -84,9 +85,39 @@ def first_versions() -> Forms:
     return {path.stem: spec(path.stem, json.loads(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("*.json"))}
 
 
-def of(_definition: ProcessDefinition) -> Forms:
-    """The forms that cases of a definition are asked by."""
-    return first_versions()
+def of(definition: ProcessDefinition) -> Forms:
+    """The forms that cases of a definition are asked by. Read once: what was published never changes."""
+    key = (definition.process_id, definition.content_sha256)
+    if key not in _of_published:
+        _of_published[key] = read_all(definition.forms)
+    return _of_published[key]
+
+
+def read_all(data: Mapping[str, Any]) -> Forms:
+    """Raises InvalidForm for the first that cannot be used."""
+    return {name: spec(name, one) for name, one in data.items()}
+
+
+def readable(data: Mapping[str, Any]) -> tuple[Forms, Mapping[str, InvalidForm]]:
+    """The forms of a draft that can be used, and what is wrong with each of the others."""
+    found, faults = {}, {}
+    for name, one in data.items():
+        try:
+            found[name] = spec(name, one)
+        except InvalidForm as fault:
+            faults[name] = fault
+    return found, faults
+
+
+def offered(data: Mapping[str, Any]) -> Forms:
+    """What a diagram may name: the forms it comes with, and the first versions of those it does not. Raises InvalidForm."""
+    return {**first_versions(), **read_all(data)}
+
+
+def carried(names: Iterable[str], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The forms that a version whose diagram names `names` is published with. Raises InvalidForm."""
+    found = offered(data)
+    return {name: form_writing.written(found[name].definition) for name in sorted(set(names)) if name in found}
 
 
 def is_asked(field: Field, answers: Mapping[str, Any]) -> bool:
@@ -119,7 +150,8 @@ def _require_condition(form: Form, field: Field, earlier: Mapping[str, Type]) ->
     try:
         require(field.when, BOOL, earlier, {})
     except ExpressionError as error:
-        raise InvalidForm(f"Formulario «{form.name}», campo «{field.name}»: su condición no sirve. {error}") from error
+        sentence = f"Formulario «{form.name}», campo «{field.name}»: su condición no sirve. {error}"
+        raise InvalidForm(sentence) from error
 
 
 def _type_of(field: Field) -> Type:

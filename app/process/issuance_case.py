@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session, contains_eager
 from app.domain.errors import NotFound, Refusal
 from app.domain.forms import Form
 from app.domain.permissions import Actor
-from app.models import Certificate, HumanTask, InstanceStatus, Issuance, ProcessInstance, TaskStatus, TrainingAction
+from app.models import (
+    Certificate,
+    HumanTask,
+    InstanceStatus,
+    Issuance,
+    ProcessDefinition,
+    ProcessInstance,
+    TaskStatus,
+    TrainingAction,
+)
 from app.process import definitions, forms, operations, runner
 from app.services import certificates, courses
 
@@ -39,11 +48,20 @@ def _waiting_task() -> Select[HumanTask]:
     )
 
 
-def form(session: Session, action: TrainingAction, name: str) -> Form:
-    """The form of the course's open case, or of the one that would begin now."""
-    task = waiting_task(session, action)
-    definition = task.instance.definition if task else definitions.current(session, PROCESS)
-    return forms.of(definition)[name].definition
+def form(session: Session, code: str, name: str) -> Form:
+    """The form that the course's open case is asked by, or that of a case that would begin now."""
+    followed = session.scalar(
+        select(ProcessDefinition)
+        .join(ProcessInstance, ProcessInstance.definition_id == ProcessDefinition.id)
+        .join(ProcessInstance.certificate)
+        .join(Certificate.action)
+        .where(
+            TrainingAction.code == code,
+            ProcessInstance.process_id == PROCESS,
+            ProcessInstance.status == InstanceStatus.OPEN,
+        )
+    )
+    return forms.of(followed or definitions.current(session, PROCESS))[name].definition
 
 
 def entered(session: Session, instance: ProcessInstance, actor: Actor) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Actor
 from app.models import HumanTask, ProcessInstance, TaskStatus
 from app.process.engine import Decisions, EngineError
+from app.process.expression_types import BOOL, FILES, TEXT, Type
 from app.services import annulments, certificates, documents, mail, retroactive
 
 
@@ -126,6 +127,15 @@ def _decide_retroactive(call: Call) -> None:
 
 RECEIVED = ("Correo a quien resuelve en la región y, como recibo, a quien pidió.",)
 DECIDED = ("Correo a quien pidió, con lo resuelto.",)
+# What the answers are that operations read, whichever form gives them.
+ANSWERS: Mapping[str, Type] = {
+    "document_reference": TEXT,
+    "content_sha256": TEXT,
+    "reason": TEXT,
+    "granted": BOOL,
+    "attachments": FILES,
+}
+
 
 OPERATIONS: Mapping[str, Operation] = {
     "certificates/check_may_issue": Operation(_check_may_issue, "Revisa que el certificado se pueda emitir hoy."),

@@ -68,8 +68,8 @@ def test_it_holds_documents_requests_decisions_trámites_and_proofs(archive: Zip
     for name in archive.namelist():
         folders[name.rpartition("/")[0]] = folders.get(name.rpartition("/")[0], 0) + 1
 
-    # Two PDFs with what they say; one request; three trámites of a diagram, a picture and its steps; four facts.
-    assert folders == {"": 2, "certificados": 4, "solicitudes": 1, "tramites": 9, "registro": 4}
+    # Two PDFs with what they say; one request; three trámites of a diagram, its forms, a picture and its steps; four facts.
+    assert folders == {"": 2, "certificados": 4, "solicitudes": 1, "tramites": 12, "registro": 4}
 
 
 def test_a_request_is_there_with_its_decision(archive: ZipFile) -> None:

@@ -135,5 +135,5 @@ def test_a_reconsideration_is_read_with_the_earlier_decision(session: Session, c
 
     assert "Reposición del folio" in text
     assert "Solicitudes anteriores" in text
-    assert "no cabe otra solicitud" in text
+    assert "No cabe otra solicitud" in text
     assert len(annulments.requests_of(session, certificate.action_id)) == 2

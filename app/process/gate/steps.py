@@ -14,13 +14,23 @@ from app.process.forms import Forms
 from app.process.gate.finding import Finding
 from app.process.terms import term_of
 
+# The portal begins these processes on a page of its own, which asks this form.
+BEGUN_WITH = {
+    "issuance": "document_reference",
+    "annulment": "annulment_request",
+    "retroactive_attendance": "retroactive_request",
+}
+# What a form's built-in answers come from is the page of this process.
+OWN_PAGES = frozenset({("issuance", "accept_issuance"), ("retroactive_attendance", "retroactive_request")})
 TERMS = ("deadline", "escalation")
 EXAMPLE = "plazo_habil(10)"
 
 
 def findings(root: etree._Element, diagram: Diagram, forms: Forms) -> Iterator[Finding]:
     yield from _user_tasks(diagram, forms)
+    yield from _beginning(diagram)
     yield from _types(diagram, forms)
+    yield from _types_of_operations(diagram, forms)
     yield from _terms(root)
     yield from _operations(diagram)
 
@@ -30,8 +40,17 @@ def _user_tasks(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
     for task in diagram.user_tasks.values():
         if task.form not in forms:
             yield Finding("form", task.key, f"El formulario «{task.form}» no existe. Elija uno: {', '.join(forms)}.")
+        elif forms[task.form].definition.built_in and (diagram.process_id, task.form) not in OWN_PAGES:
+            yield Finding("form", task.key, f"El formulario «{task.form}» solo sirve en su propio trámite. Elija otro.")
         if task.office not in people:
             yield Finding("office", task.key, "La tarea no está en el carril de una oficina. Muévala a uno.")
+
+
+def _beginning(diagram: Diagram) -> Iterator[Finding]:
+    form = BEGUN_WITH.get(diagram.process_id)
+    if form is not None and form not in {task.form for task in diagram.user_tasks.values()}:
+        sentence = f"El trámite empieza en una página que pide el formulario «{form}». Póngalo en su primera tarea."
+        yield Finding("form", diagram.process_id, sentence)
 
 
 def _types(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
@@ -45,6 +64,20 @@ def _types(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
                     task.key,
                     f"«{name}» es {type_.face} aquí y otra cosa en otro formulario. Cambie uno de los nombres.",
                 )
+
+
+def _types_of_operations(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
+    """What an operation reads is of the type it works with."""
+    performed = (operations.OPERATIONS.get(name) for name in diagram.operations.values())
+    read = {name: operations.ANSWERS[name] for one in performed if one is not None for name in one.reads}
+    for task in diagram.user_tasks.values():
+        form = forms.get(task.form)
+        given = {**form.asks, **form.decides} if form else {}
+        for name in sorted(name for name in given.keys() & read.keys() if given[name].face != read[name].face):
+            sentence = (
+                f"Una operación lee «{name}» como {read[name].face} y el formulario lo da como {given[name].face}."
+            )
+            yield Finding("type_clash", task.key, f"{sentence} Cambie el tipo o el nombre del campo.")
 
 
 def _terms(root: etree._Element) -> Iterator[Finding]:

@@ -4,13 +4,19 @@ from dataclasses import asdict
 from typing import Any
 
 from app.models import ProcessDraft
-from app.process import diagrams, gate
+from app.process import diagrams, forms, gate
 from app.process.gate import Finding
 
 
 def findings(draft: ProcessDraft) -> list[Finding]:
-    """Everything that keeps the draft from being proposed."""
-    return gate.findings(diagrams.stored(draft.xml))
+    """Everything that keeps the draft from being proposed: its forms, then its diagram, which may name them."""
+    diagram = diagrams.stored(draft.xml)
+    named = {task.form: key for key, task in diagram.user_tasks.items()}
+    found, faults = forms.readable(draft.forms)
+    return [
+        *(Finding("form", named.get(name, diagram.process_id), fault.sentence) for name, fault in faults.items()),
+        *gate.findings(diagram, {**forms.first_versions(), **found}),
+    ]
 
 
 def as_data(finding: Finding) -> dict[str, Any]:

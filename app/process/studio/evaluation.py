@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 from app.domain.deadlines import Term
 from app.domain.errors import NotFound
 from app.models import HumanTask, ProcessDraft, ProcessInstance, TaskStatus
-from app.process import diagrams, expression_types, expressions, terms
-from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
+from app.process import diagrams, expression_types, expressions, forms, terms
+from app.process.catalogue import DEADLINE_FUNCTIONS
 from app.process.expression_types import Type
 from app.process.expressions import Value
 from app.process.studio.drafts import LARGEST_ID
@@ -26,8 +26,10 @@ class Evaluated:
 
 def declared(draft: ProcessDraft) -> Mapping[str, Type]:
     """The decisions that a gateway may read: what the forms of the diagram decide."""
-    forms = {task.form for task in diagrams.stored(draft.xml).user_tasks.values()}
-    return {name: kind for form in forms if form in FORMS for name, kind in FORMS[form].decides.items()}
+    found, _ = forms.readable(draft.forms)
+    offered = {**forms.first_versions(), **found}
+    named = {task.form for task in diagrams.stored(draft.xml).user_tasks.values()}
+    return {name: kind for form in named if form in offered for name, kind in offered[form].decides.items()}
 
 
 def evaluate(session: Session, draft: ProcessDraft, expression: str, instance_id: int | None) -> Evaluated:
@@ -54,7 +56,8 @@ def _order(task: HumanTask) -> tuple[object, int]:
 
 
 def _decides(task: HumanTask, name: str) -> bool:
-    return task.form in FORMS and name in FORMS[task.form].decisions
+    form = forms.of(task.instance.definition).get(task.form)
+    return form is not None and name in form.decisions
 
 
 def _said(value: object) -> str:

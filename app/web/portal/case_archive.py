@@ -138,6 +138,8 @@ def _case(case: Case) -> Iterator[Part]:
         ],
     }
     yield _made(f"{name}.bpmn", f"{case.name}: diagrama, versión {case.version}", case.xml.encode(), case.started_at)
+    forms = _json(dict(case.forms))
+    yield _made(f"{name}-formularios.json", f"{case.name}: formularios, versión {case.version}", forms, case.started_at)
     yield _made(f"{name}.svg", f"{case.name}: camino recorrido", picture.encode(), case.started_at)
     yield _made(f"{name}.json", f"{case.name}: pasos", _json(steps), case.started_at)
 

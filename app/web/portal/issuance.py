@@ -84,7 +84,7 @@ def _first_step(code: str) -> Page:
         action = courses.get(session, code, current_actor())
         reason = certificates.why_not_offered(session, action)
         task = issuance_case.waiting_task(session, action)
-        definition = issuance_case.form(session, action, issuance_case.REFERENCE_FORM)
+        definition = issuance_case.form(session, code, issuance_case.REFERENCE_FORM)
         entered = issuance_case.entered(session, task.instance, current_actor()) if task else {}
         course = _course(action)
     form = answering.opened(form_class(definition), **as_typed(definition, entered))
@@ -93,7 +93,7 @@ def _first_step(code: str) -> Page:
 
 def _definition(code: str, name: str) -> Form:
     with reading() as session:
-        return issuance_case.form(session, courses.get(session, code, current_actor()), name)
+        return issuance_case.form(session, code, name)
 
 
 def _reference_page(course: dict[str, str], form: TaskForm, errors: Errors, status: int) -> Page:

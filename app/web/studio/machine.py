@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.offices import Office
 from app.domain.permissions import Action
 from app.models import ProcessDraft
+from app.process import forms
 from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
 from app.process.expressions import ExpressionError
 from app.process.operations import OPERATIONS
@@ -34,12 +35,12 @@ def diagram(process_id: str, draft_id: int) -> Response:
 def save_diagram(process_id: str, draft_id: int) -> Response:
     """An unsound diagram is kept with its findings; one that is not safe or not BPMN is refused."""
     body = _body()
-    xml, version, forms = body.get("xml"), body.get("version"), body.get("forms")
-    if not isinstance(xml, str) or type(version) is not int or not isinstance(forms, dict | None):
+    xml, version, given = body.get("xml"), body.get("version"), body.get("forms")
+    if not isinstance(xml, str) or type(version) is not int or not isinstance(given, dict | None):
         raise Unreadable('Envíe {"xml": "…", "version": 1}, y si quiere "forms".')
     with unit_of_work() as session:
         drafts.get(session, draft_id, process_id)
-        draft = drafts.save(session, draft_id, xml=xml, version=version, forms=forms, actor=current_actor())
+        draft = drafts.save(session, draft_id, xml=xml, version=version, forms=given, actor=current_actor())
         return jsonify(_told(session, draft))
 
 
@@ -63,7 +64,7 @@ def evaluate(process_id: str, draft_id: int) -> Response:
 @machine.get("/catalogo")
 @access(Action.DESIGN_PROCESSES)
 def catalogue() -> Response:
-    """What a diagram may name."""
+    """What a diagram may name; with `?borrador=<id>` also the forms of that draft."""
     return jsonify(
         operations=[
             {"name": name, "description": one.description, "reads": sorted(one.reads)}
@@ -72,15 +73,21 @@ def catalogue() -> Response:
         forms=[
             {
                 "name": one.name,
-                "title": one.definition.title,
+                "title": one.title,
                 "decides": {name: kind.face for name, kind in one.decides.items()},
             }
-            for one in FORMS.values()
+            for one in _forms(request.args.get("borrador", 0, type=int)).values()
         ],
         offices=[{"id": office.value, "name": office.label} for office in Office],
         functions=[{"name": name, "example": EXAMPLE.format(name=name)} for name in DEADLINE_FUNCTIONS],
         messages=[],
     )
+
+
+def _forms(draft_id: int) -> forms.Forms:
+    with reading() as session:
+        draft = session.get(ProcessDraft, draft_id) if draft_id else None
+        return {**FORMS, **(forms.readable(draft.forms)[0] if draft else {})}
 
 
 def _told(session: Session, draft: ProcessDraft) -> dict[str, Any]:
