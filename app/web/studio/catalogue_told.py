@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.offices import Office
 from app.process.catalogue import FORMS
+from app.process.forms import Forms
 from app.process.operations import OPERATIONS
 from app.process.studio.table import HUMAN, Limit, Row
 from app.process.studio.wording import KINDS, office
@@ -34,22 +35,22 @@ def offices(lanes: dict[str, str]) -> Choices:
     return [(key, office(key) if key in set(Office) else name or key) for key, name in lanes.items()]
 
 
-def shown_step(row: Row, waiting: int = 0) -> dict[str, Any]:
+def shown_step(row: Row, waiting: int = 0, offered: Forms = FORMS) -> dict[str, Any]:
     """A step as it is read, not typed."""
     return {
         "name": row.name or row.key,
         "kind": kind(row),
         "who": office(row.office) if row.office else "",
         "deadline": _limit(row.deadline),
-        "does": _does(row),
+        "does": _does(row, offered),
         "onward": [_exit(one, row) for one in row.exits],
         "waiting": waiting,
     }
 
 
-def _does(row: Row) -> str:
+def _does(row: Row, offered: Forms) -> str:
     if row.kind == HUMAN:
-        return FORMS[row.form].definition.title if row.form in FORMS else row.form
+        return offered[row.form].title if row.form in offered else row.form
     return OPERATIONS[row.operation].description if row.operation in OPERATIONS else row.operation
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import DraftStatus, ProcessDraft
 from app.process import definitions, diagrams
-from app.process.studio import checking, drafts, drawn, proposals
+from app.process.studio import checking, drafts, drawn, forms_edit, proposals
 from app.process.studio.table import HUMAN, table_of
 from app.process.studio.table_edit import UNITS
 from app.unit_of_work import unit_of_work
@@ -91,12 +91,12 @@ def _before(session: Session, draft: ProcessDraft, latest: Any) -> Any:
 
 def _table(draft: ProcessDraft, typed: Mapping[str, str]) -> dict[str, Any]:
     """The steps to be typed over, with what was typed before something was wrong."""
-    table = table_of(draft.xml)
+    table, offered = table_of(draft.xml), forms_edit.offered(draft)
     return {
         "table": table,
         "typed": typed,
         "kinds": {row.key: catalogue_told.kind(row) for row in table.rows},
-        "steps": [catalogue_told.shown_step(row) for row in table.rows],
+        "steps": [catalogue_told.shown_step(row, offered=offered) for row in table.rows],
         "human": HUMAN,
         "units": list(UNITS.items()),
         "offices": catalogue_told.offices(dict(table.lanes)),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound
 from app.domain.permissions import Action
 from app.models import HumanTask, ProcessDefinition, ProcessInstance, TaskStatus
-from app.process import definitions
+from app.process import definitions, forms
 from app.process.studio import listing
 from app.process.studio.listing import Process
 from app.process.studio.table import table_of
@@ -51,14 +51,14 @@ def version(process_id: str, number: int) -> str:
         before = definitions.numbered(session, process_id, number - 1) if number > 1 else None
         changes, _ = told.compared(told.content_of(before), told.content_of(definition))
         waiting = _waiting(session, definition)
-        xml = definition.xml
+        xml, asked = definition.xml, forms.of(definition)
     (one,) = (each for each in found.versions if each.number == number)
     return render_template(
         "studio/version.html",
         process={"process_id": process_id, "name": found.name, "latest": found.versions[0].number},
         version=told.version(one),
         picture=told.plain(xml),
-        steps=[shown_step(row, waiting.get(row.key, 0)) for row in table_of(xml).rows],
+        steps=[shown_step(row, waiting.get(row.key, 0), asked) for row in table_of(xml).rows],
         changes=changes if before else None,
         **_for_designers(),
     )
