@@ -60,7 +60,8 @@ def draw(root: etree._Element) -> None:
     process = next(process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") == "true")
     pool = root.find(f"{BPMN}collaboration/{BPMN}participant[@processRef='{process.get('id')}']")
     whole = process if pool is None else pool.getparent()
-    diagram = etree.SubElement(root, f"{BPMNDI}BPMNDiagram", id=f"{process.get('id')}_diagram")
+    words = {"bpmndi": BPMNDI.strip("{}"), "dc": DC.strip("{}"), "di": DI.strip("{}")}
+    diagram = etree.SubElement(root, f"{BPMNDI}BPMNDiagram", id=f"{process.get('id')}_diagram", nsmap=words)
     plane = etree.SubElement(
         diagram, f"{BPMNDI}BPMNPlane", bpmnElement=(whole if whole is not None else process).get("id", "")
     )

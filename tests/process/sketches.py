@@ -20,8 +20,7 @@ DATA = Path(__file__).parent / "data"
 DEFAULT = "otherwise"
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
- xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
- xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:constancia="urn:constancia:bpmn" id="sketch_definitions"
+ xmlns:constancia="urn:constancia:bpmn" id="sketch_definitions"
  targetNamespace="urn:constancia:bpmn">
 """
 TAGS = {

@@ -13,7 +13,7 @@ from app.process.engine import Decisions, EngineError, Position
 from app.process.gate import soundness
 from app.process.gate.soundness import Kind, Trouble
 from app.process.graph import END, EXCLUSIVE, PARALLEL, START, USER, Graph
-from tests.process import token_games
+from tests.process import sketches, token_games
 from tests.process.drawing import asks, does, drawn, flow
 from tests.process.token_games import Plan, broken, structured
 
@@ -151,6 +151,24 @@ def test_at_the_head_of_a_round_the_engine_lets_pass_what_bpmn_and_the_gate_do_n
 
     assert (trouble.kind, trouble.element) == (Kind.DEADLOCK, head)
     assert Played(graph, {again: straight_on()}).to_its_end(straight_on()).outcome == end
+
+
+@pytest.mark.parametrize("first", ["sort", "decide"])
+def test_after_a_join_the_engine_knows_what_every_branch_answered(first: str) -> None:
+    """As the gate's rule on answers says of `is_fine`, whichever of the two answers first."""
+    diagram = sketches.good()["side_by_side"].read()
+    answers: dict[str, Decisions] = {
+        "sort": {"urgency": "low", "days": 1, "is_foreign": False},
+        "decide": {"granted": True},
+    }
+    position = engine.start(diagram.xml, "sketch", call=lambda _: None)
+    for key in (first, *(answers.keys() - {first})):
+        (task,) = [waiting.engine_task_id for waiting in position.waiting if waiting.key == key]
+        position = engine.complete(
+            diagram.xml, "sketch", position.state, engine_task_id=task, decisions=answers[key], call=lambda _: None
+        )
+
+    assert position.outcome == "good_end"
 
 
 def choices_on(graph: Graph, trouble: Trouble) -> dict[str, Turns]:

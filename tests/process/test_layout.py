@@ -113,6 +113,15 @@ def test_what_is_not_drawn_is_one_finding_and_not_one_for_each_element() -> None
     assert [(finding.code, finding.element) for finding in found] == [("layout", "annulment")]
 
 
+def test_a_file_that_does_not_know_the_words_of_a_drawing_can_be_read_once_it_has_one() -> None:
+    text = undrawn(FILES[0].read_text(encoding="utf-8")).decode()
+    for prefix in ("bpmndi", "dc", "di"):
+        declared = text.index(f"xmlns:{prefix}=")
+        text = text[:declared] + text[text.index("xmlns", declared + 1) :]
+
+    assert gate.findings(diagrams.read(layout.with_drawing(text.encode()))) == []
+
+
 def test_comments_are_kept() -> None:
     content = undrawn(FILES[0].read_text(encoding="utf-8")).replace(b"<laneSet ", b"<!-- a note --><laneSet ")
 

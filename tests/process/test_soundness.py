@@ -2,7 +2,9 @@
 
 from hypothesis import HealthCheck, assume, given, settings
 
-from app.process.gate import soundness
+from app.process.gate import soundness, together, tokens
+from app.process.gate.soundness import Exploration, Kind
+from app.process.graph import END, USER
 from tests.process import token_games
 from tests.process.token_games import Plan, broken, structured
 
@@ -25,3 +27,45 @@ def test_the_short_game_comes_to_the_same_as_the_long_one(plan: Plan) -> None:
 
     assert explored.is_decided
     assert (explored.troubles == ()) == token_games.is_sound(graph)
+
+
+@given(plan=broken())
+@MANY
+def test_the_way_into_a_deadlock_is_the_shortest(plan: Plan) -> None:
+    graph = plan.graph()
+    assume(token_games.is_playable(graph))
+    troubles = soundness.explore(graph).troubles
+    # With tokens that multiply the long game has no end.
+    assume(troubles and all(trouble.kind is Kind.DEADLOCK for trouble in troubles))
+
+    moves = {trouble.element: sum(key in graph.nodes for key in trouble.path) - 2 for trouble in troubles}
+
+    assert moves.items() <= token_games.moves_into_a_deadlock(graph).items()
+
+
+@given(plan=structured())
+@MANY
+def test_tasks_that_wait_at_once_are_those_of_some_marking(plan: Plan) -> None:
+    graph = plan.graph()
+    assume(not any(end.is_terminate for end in graph.of_kind(END)))
+    people = {node.key for node in graph.of_kind(USER)}
+
+    told = {pair for pair in together.at_once(graph) if pair <= people}
+
+    assert told == token_games.waiting_at_once(graph)
+
+
+def test_beyond_the_bound_nothing_is_called_sound() -> None:
+    plan = Plan()
+    before = plan.step("startEvent")
+    for _ in range(5):
+        after = plan.step(USER)
+        plan.arrow(before, after)
+        before = after
+    plan.arrow(before, plan.step(END))
+
+    (finding,) = tokens.findings(plan.graph(), "many", bound=3)
+
+    assert soundness.explore(plan.graph(), bound=3) == Exploration((), 4, is_decided=False)
+    assert (finding.code, finding.element) == ("not_decided", "many")
+    assert "No se sabe" in finding.sentence

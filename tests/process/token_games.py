@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from hypothesis import strategies as st
 
@@ -102,10 +103,9 @@ def is_playable(graph: Graph) -> bool:
 
 def is_sound(graph: Graph) -> bool:
     """Soundness by its definition, over every marking there is."""
-    start = tuple(flow.key for node in graph.of_kind(START) for flow in graph.outgoing[node.key])
     following: dict[Marking, list[Marking]] = {}
     moved: set[str] = set()
-    queue = deque([start])
+    queue = deque([_start(graph)])
     while queue:
         marking = queue.popleft()
         if marking in following:
@@ -163,3 +163,42 @@ def _all_end(following: dict[Marking, list[Marking]]) -> bool:
         if not more:
             return len(ending) == len(following)
         ending |= more
+
+
+def waiting_at_once(graph: Graph) -> set[frozenset[str]]:
+    """The pairs of people's tasks that wait in one marking of a sound process."""
+    pairs: set[frozenset[str]] = set()
+    seen: set[Marking] = set()
+    to_see = [_start(graph)]
+    while to_see:
+        marking = to_see.pop()
+        if marking not in seen:
+            seen.add(marking)
+            steps = {graph.flows[arrow].target for arrow in marking}
+            people = [key for key in steps if graph.nodes[key].kind == USER]
+            pairs |= {frozenset(pair) for pair in combinations(people, 2)}
+            to_see += [after for _, after in _moves(graph, marking)]
+    return pairs
+
+
+def moves_into_a_deadlock(graph: Graph) -> dict[str, int]:
+    """For each join that a dead marking leaves waiting, the fewest moves to such a one."""
+    fewest: dict[str, int] = {}
+    seen = {_start(graph)}
+    queue = deque([(_start(graph), 0)])
+    while queue:
+        marking, done = queue.popleft()
+        moves = list(_moves(graph, marking))
+        for arrow in () if moves else marking:
+            step = graph.flows[arrow].target
+            if graph.nodes[step].kind == PARALLEL:
+                fewest.setdefault(step, done)
+        for _, after in moves:
+            if after not in seen:
+                seen.add(after)
+                queue.append((after, done + 1))
+    return fewest
+
+
+def _start(graph: Graph) -> Marking:
+    return tuple(flow.key for node in graph.of_kind(START) for flow in graph.outgoing[node.key])

@@ -4,7 +4,7 @@ from app.process import engine
 from app.process.catalogue import FORMS
 from app.process.diagrams import Diagram, read
 from app.process.forms import Forms
-from app.process.gate import answers, notation, places, steps, tokens, ways, wiring
+from app.process.gate import answers, notation, places, steps, together, tokens, ways, wiring
 from app.process.gate.finding import CODES, Finding, Refused
 from app.process.gate.notation import ENGLISH_ID
 from app.process.graph import graph_of
@@ -53,7 +53,7 @@ def findings(diagram: Diagram, forms: Forms = FORMS) -> list[Finding]:
         *places.findings(root, diagram.process_id),
     ]
     if UNPLAYABLE.isdisjoint(finding.code for finding in found):
-        found += tokens.findings(graph, diagram.process_id)
+        found += list(tokens.findings(graph, diagram.process_id)) or together.findings(graph, diagram, forms)
     if not found:
         try:
             engine.check(diagram.xml, diagram.process_id)
