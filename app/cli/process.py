@@ -9,9 +9,11 @@ import click
 from flask.cli import AppGroup
 
 from app.cli import studio, trials
+from app.domain.errors import Refusal
 from app.process import definitions, gate, layout
 from app.process.gate import Finding
 from app.process.safe_xml import InvalidDiagram
+from app.process.trials import files
 from app.unit_of_work import unit_of_work
 
 process = AppGroup("process", help="Diagramas de los procesos.", short_help="Diagramas de los procesos.")
@@ -23,8 +25,8 @@ for command in (trials.test, *studio.COMMANDS):
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Escribe los hallazgos como JSON.")
 def check_files(paths: tuple[Path, ...], *, as_json: bool) -> None:
-    """Revisa diagramas BPMN, o los de una carpeta, y dice qué corregir."""
-    found = {file: gate.findings_in_file(file.read_bytes()) for path in paths for file in _diagrams(path)}
+    """Revisa diagramas BPMN, o los de una carpeta, con los formularios que tengan al lado, y dice qué corregir."""
+    found = {file: _findings(file) for path in paths for file in files.diagrams_of(path)}
     if as_json:
         rows = [
             {"file": str(file), "findings": [asdict(finding) for finding in these]} for file, these in found.items()
@@ -59,8 +61,12 @@ def load() -> None:
             click.echo(f"{definition.process_id}: versión {definition.version}")
 
 
-def _diagrams(path: Path) -> list[Path]:
-    return sorted(path.glob("*.bpmn")) if path.is_dir() else [path]
+def _findings(file: Path) -> list[Finding]:
+    try:
+        forms = files.forms_beside(file)
+    except Refusal as refusal:
+        return [Finding("form", "", refusal.sentence)]
+    return gate.findings_in_file(file.read_bytes(), forms)
 
 
 def _say(file: Path, found: list[Finding]) -> None:

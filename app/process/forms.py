@@ -12,7 +12,7 @@ from app.domain.errors import Refusal
 from app.domain.forms import Field, FieldType, Form, InvalidForm
 from app.models import ProcessDefinition
 from app.process import expressions
-from app.process.expression_types import BOOL, DAY, FILES, INT, TEXT, Type, choice_of, require
+from app.process.expression_types import BOOL, DAY, FILES, INT, TEXT, Type, choice_of, require, within
 from app.process.expressions import ExpressionError
 
 FOLDER = Path(__file__).parents[2] / "workflows" / "forms"
@@ -156,6 +156,8 @@ def _require_condition(form: Form, field: Field, earlier: Mapping[str, Type]) ->
 
 def _type_of(field: Field) -> Type:
     match field.type:
+        case FieldType.NUMBER if isinstance(field.minimum, int) and isinstance(field.maximum, int):
+            return within(field.minimum, field.maximum)
         case FieldType.NUMBER:
             return INT
         case FieldType.DATE:

@@ -87,3 +87,27 @@ def test_what_cannot_be_drawn_is_said(app: Flask, tmp_path: Path) -> None:
 
     assert refused.exit_code == 1
     assert "un proceso ejecutable" in refused.output
+
+
+FORM = '{"title": "Motivo", "button": "Enviar", "fields": [{"name": "reason", "type": "text", "label": "Motivo", "maximum": 99}]}'
+
+
+def beside(folder: Path, form: str) -> Path:
+    """A diagram whose first task asks a form that lies beside it."""
+    (folder / "forms").mkdir()
+    (folder / "forms/own_motive.json").write_text(form, encoding="utf-8")
+    file = folder / "annulment.bpmn"
+    file.write_text(ANNULMENT.replace('"annulment_request"', '"own_motive"'), encoding="utf-8")
+    return file
+
+
+def test_forms_beside_a_diagram_are_known(app: Flask, tmp_path: Path) -> None:
+    assert check(app, beside(tmp_path, FORM)).exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["{", "{}", FORM.replace('"text"', '"telepathy"')])
+def test_a_faulty_form_beside_a_diagram_is_a_finding(app: Flask, tmp_path: Path, form: str) -> None:
+    ((_, findings),) = [row.values() for row in json.loads(check(app, beside(tmp_path, form), "--json").output)]
+
+    assert [finding["code"] for finding in findings] == ["form"]
+    assert "own_motive" in findings[0]["sentence"]

@@ -38,17 +38,11 @@ def findings(diagram: Diagram, forms: Forms = FORMS) -> list[Finding]:
     """
     root = tree_of(diagram.xml)
     graph = graph_of(root)
-    declared = {
-        name: type_
-        for task in diagram.user_tasks.values()
-        if task.form in forms
-        for name, type_ in forms[task.form].decides.items()
-    }
     found = [
         *notation.findings(root),
         *steps.findings(root, diagram, forms),
         *wiring.findings(root, graph, diagram.process_id),
-        *ways.findings(graph, declared),
+        *ways.findings(graph, steps.declared(diagram, forms)),
         *answers.findings(graph, diagram, forms),
         *places.findings(root, diagram.process_id),
     ]

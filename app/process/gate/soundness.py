@@ -81,6 +81,7 @@ class _Net:
         self.steps = [self._step(graph.nodes[key]) for key in order if self._moves(graph.nodes[key])]
         reached = [graph.nodes[key] for key in graph.depth]
         self.joins = {node.key: self._in(node.key) for node in reached if node.kind == PARALLEL}
+        self._reach = {key: graph.distances([key]) for key in self.joins}
         self.merges = {
             node.key: self._in(node.key)
             for node in reached
@@ -118,7 +119,7 @@ class _Net:
 
     def first_of(self, joins: Sequence[str]) -> list[str]:
         """Those that do not wait for what another of them holds up."""
-        reach = {key: self.graph.distances([key]) for key in joins}
+        reach = self._reach
         return [key for key in joins if not any(key in reach[other] and other not in reach[key] for other in joins)]
 
     def is_terminate(self, key: str) -> bool:

@@ -1,6 +1,7 @@
 """Rules on single steps: the form, office and terms of a person's task, and the operation of a service task."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -8,7 +9,7 @@ from app.domain.offices import Office
 from app.process import expression_types, operations
 from app.process.catalogue import DEADLINE_FUNCTIONS
 from app.process.diagrams import BPMN, CONSTANCIA, Diagram
-from app.process.expression_types import DAY
+from app.process.expression_types import DAY, Type, Variables
 from app.process.expressions import ExpressionError
 from app.process.forms import Forms
 from app.process.gate.finding import Finding
@@ -53,17 +54,32 @@ def _beginning(diagram: Diagram) -> Iterator[Finding]:
         yield Finding("form", diagram.process_id, sentence)
 
 
+def declared(diagram: Diagram, forms: Forms) -> Variables:
+    """What conditions may read; of a number that several forms ask for, no limits are known."""
+    found: dict[str, Type] = {}
+    for _, name, type_ in _decided(diagram, forms):
+        if found.setdefault(name, type_) != type_:
+            found[name] = _unlimited(found[name])
+    return found
+
+
 def _types(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
     """A condition reads an answer by its name, whoever gave it: all who give it give the same type."""
-    declared: dict[str, expression_types.Type] = {}
+    first: dict[str, Type] = {}
+    for key, name, type_ in _decided(diagram, forms):
+        if first.setdefault(name, _unlimited(type_)) != _unlimited(type_):
+            sentence = f"«{name}» es {type_.face} aquí y otra cosa en otro formulario. Cambie uno de los nombres."
+            yield Finding("type_clash", key, sentence)
+
+
+def _decided(diagram: Diagram, forms: Forms) -> Iterator[tuple[str, str, Type]]:
     for task in diagram.user_tasks.values():
-        for name, type_ in forms[task.form].decides.items() if task.form in forms else ():
-            if declared.setdefault(name, type_) != type_:
-                yield Finding(
-                    "type_clash",
-                    task.key,
-                    f"«{name}» es {type_.face} aquí y otra cosa en otro formulario. Cambie uno de los nombres.",
-                )
+        if task.form in forms:
+            yield from ((task.key, name, type_) for name, type_ in forms[task.form].decides.items())
+
+
+def _unlimited(type_: Type) -> Type:
+    return replace(type_, bounds=None)
 
 
 def _types_of_operations(diagram: Diagram, forms: Forms) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from app.process.expressions import ExpressionError, Value
 from app.process.gate.finding import Finding
 from app.process.graph import EXCLUSIVE, Flow, Graph, Node
 
-MOST_WORLDS = 5_000
+MOST_WORLDS = 2_000
 FACES = {True: "sí", False: "no"}
 
 World = Mapping[str, Value]

@@ -45,14 +45,15 @@ def _flows(graph: Graph) -> Iterator[Finding]:
 
 def _references(root: etree._Element, graph: Graph) -> Iterator[Finding]:
     """What an element says twice it says the same: other tools read the other place."""
-    for node in root.iter(*FLOW_NODES):
+    process = next(process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") == "true")
+    for node in process.iterchildren(*FLOW_NODES):
         key = node.get("id", "")
         for tag, flows in (("incoming", graph.incoming), ("outgoing", graph.outgoing)):
             named = {(child.text or "").strip() for child in node.iterchildren(f"{BPMN}{tag}")}
-            if named and named != {flow.key for flow in flows.get(key, [])}:
+            if named and named != {flow.key for flow in flows[key]}:
                 yield Finding("reference", key, f"Las flechas que el paso nombra en «{tag}» son otras. Corríjalas.")
     placed: set[str] = set()
-    for reference in root.iter(f"{BPMN}flowNodeRef"):
+    for reference in process.iter(f"{BPMN}flowNodeRef"):
         key = (reference.text or "").strip()
         if key in placed:
             yield Finding("reference", key, "El paso está en dos carriles. Deje uno.")

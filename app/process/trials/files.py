@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from app.process import diagrams, forms, gate
-from app.process.forms import Forms
+from app.process import diagrams, gate
+from app.process.forms import Forms, first_versions, spec
 from app.process.trials.coverage import Report, report
 from app.process.trials.scenarios import InvalidScenario, Scenario, read
 from app.process.trials.steps import Package
@@ -15,11 +15,18 @@ def diagrams_of(path: Path) -> list[Path]:
     return sorted(path.glob("*.bpmn")) if path.is_dir() else [path]
 
 
+def forms_beside(path: Path) -> Forms:
+    """What a diagram may ask: our own forms, and those of the folder `forms/` beside it. Raises Refusal for one that is faulty."""
+    beside = {file.stem: spec(file.stem, _json(file)) for file in sorted((path.parent / "forms").glob("*.json"))}
+    return {**first_versions(), **beside}
+
+
 def package_of(path: Path) -> Package:
     """A diagram with the forms beside it. Raises Refusal for one that cannot be tried."""
     diagram = diagrams.read(path.read_bytes())
-    gate.require_sound(diagram)
-    return Package(diagram, _forms(path.parent / "forms"))
+    forms = forms_beside(path)
+    gate.require_sound(diagram, forms)
+    return Package(diagram, forms)
 
 
 def scenarios_of(path: Path, process_id: str) -> list[Scenario]:
@@ -31,11 +38,6 @@ def reported(path: Path) -> Report:
     """The scenarios of a diagram, run. Raises Refusal for a diagram or a scenario that cannot be read."""
     package = package_of(path)
     return report(package, scenarios_of(path, package.diagram.process_id))
-
-
-def _forms(folder: Path) -> Forms:
-    beside = {file.stem: forms.spec(file.stem, _json(file)) for file in sorted(folder.glob("*.json"))}
-    return {**forms.first_versions(), **beside}
 
 
 def _read(file: Path) -> Scenario:
