@@ -1,7 +1,7 @@
 """A process as steps and arrows: what the rules, the token game and the layout ask of a diagram, without its XML."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,6 +74,39 @@ class Graph:
     def depth(self) -> Mapping[str, int]:
         """How many arrows each step is away from a start; steps that no arrow leads to are not there."""
         return self.distances([node.key for node in self.of_kind(START)])
+
+    @cached_property
+    def onward(self) -> Sequence[str]:
+        """The steps in an order in which every arrow leads onwards, those that go `back` apart."""
+        return self._onward_and_back[0]
+
+    @cached_property
+    def back(self) -> frozenset[str]:
+        """The arrows that lead back into the way that leads to them."""
+        return self._onward_and_back[1]
+
+    @cached_property
+    def _onward_and_back(self) -> tuple[Sequence[str], frozenset[str]]:
+        back: set[str] = set()
+        done: list[str] = []
+        seen: set[str] = set()
+        on_way: set[str] = set()
+        for root in [*self.depth, *self.nodes]:
+            stack = [] if root in seen else [(root, iter(self.outgoing[root]))]
+            while stack:
+                key, flows = stack[-1]
+                seen.add(key)
+                on_way.add(key)
+                flow = next(flows, None)
+                if flow is None:
+                    stack.pop()
+                    on_way.discard(key)
+                    done.append(key)
+                elif flow.target in on_way:
+                    back.add(flow.key)
+                elif flow.target not in seen:
+                    stack.append((flow.target, iter(self.outgoing[flow.target])))
+        return done[::-1], frozenset(back)
 
     def distances(self, sources: Iterable[str], *, is_backward: bool = False) -> Mapping[str, int]:
         """How many arrows away the steps are that can be reached from `sources`, or that reach them."""

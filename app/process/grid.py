@@ -52,34 +52,9 @@ def placed(graph: Graph, lanes: Mapping[str, Sequence[str]]) -> Grid:
 
 def _columns(graph: Graph) -> Mapping[str, int]:
     """The longest way to each step, not counting the arrows that go back."""
-    back, order = _back_and_order(graph)
     columns = dict.fromkeys(graph.nodes, 0)
-    for key in order:
+    for key in graph.onward:
         for flow in graph.outgoing[key]:
-            if flow.key not in back:
+            if flow.key not in graph.back:
                 columns[flow.target] = max(columns[flow.target], columns[key] + 1)
     return columns
-
-
-def _back_and_order(graph: Graph) -> tuple[set[str], list[str]]:
-    """The arrows that lead back into the way that leads to them, and the steps so that the others lead onwards."""
-    back: set[str] = set()
-    done: list[str] = []
-    seen: set[str] = set()
-    on_way: set[str] = set()
-    for root in [*graph.depth, *graph.nodes]:
-        stack = [] if root in seen else [(root, iter(graph.outgoing[root]))]
-        while stack:
-            key, flows = stack[-1]
-            seen.add(key)
-            on_way.add(key)
-            flow = next(flows, None)
-            if flow is None:
-                stack.pop()
-                on_way.discard(key)
-                done.append(key)
-            elif flow.target in on_way:
-                back.add(flow.key)
-            elif flow.target not in seen:
-                stack.append((flow.target, iter(graph.outgoing[flow.target])))
-    return back, done[::-1]

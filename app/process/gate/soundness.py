@@ -73,11 +73,10 @@ class _Net:
         self.arrows = [flow.key for flows in graph.outgoing.values() for flow in flows]
         self._bit = {key: 1 << number for number, key in enumerate(self.arrows)}
         self.start = sum(self._out(node.key) for node in graph.of_kind(START))
-        # Merges move late, so that tokens which should have been joined stand side by side before one and are seen.
-        nodes = graph.nodes
-        order = sorted(
-            graph.depth, key=lambda key: (nodes[key].is_terminate, len(graph.incoming[key]) > 1, graph.depth[key])
-        )
+        # Merges move late, the first of them first, so that tokens which should have been joined before one stand there
+        # side by side and are seen; a terminating end last.
+        ranks = {key: (graph.nodes[key].is_terminate, len(graph.incoming[key]) > 1) for key in graph.depth}
+        order = sorted((key for key in graph.onward if key in ranks), key=ranks.__getitem__)
         self.steps = [self._step(graph.nodes[key]) for key in order if self._moves(graph.nodes[key])]
         reached = [graph.nodes[key] for key in graph.depth]
         self.joins = {node.key: self._in(node.key) for node in reached if node.kind == PARALLEL}
