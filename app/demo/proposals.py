@@ -8,7 +8,7 @@ from app.domain.permissions import Profile
 from app.domain.rut import Rut
 from app.models import Person, ProcessDraft
 from app.process import definitions
-from app.process.studio import drafts, proposals
+from app.process.studio import drafts, proposals, scenarios
 from app.services import profiles
 
 PROCESS = "annulment"
@@ -27,4 +27,6 @@ def propose(session: Session) -> None:
     draft = drafts.start(session, definitions.latest(session, PROCESS), actor)
     xml = draft.xml.replace(BEFORE, AFTER)
     drafts.save(session, draft.id, xml=xml, version=draft.version, actor=actor)
+    # With another term other days are expected: whoever proposes says so.
+    scenarios.accept_all(session, draft.id, actor)
     proposals.propose(session, draft.id, version=draft.version, note=NOTE, starts_at=None, actor=actor)

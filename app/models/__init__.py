@@ -39,7 +39,7 @@ from app.models.processes import (
     TaskStatus,
 )
 from app.models.retroactive import RetroactiveAttachment, RetroactiveDecision, RetroactiveRequest
-from app.models.studio import DraftEvent, DraftEventKind, DraftPresence, DraftStatus, ProcessDraft
+from app.models.studio import CoverageRule, DraftEvent, DraftEventKind, DraftPresence, DraftStatus, ProcessDraft
 from app.models.timers import Holiday, TaskTimer, TimerKind
 from app.models.tokens import ApiAnswer, ApiToken
 
@@ -59,6 +59,7 @@ __all__ = [
     "ClassHeld",
     "ClassInstructor",
     "Correction",
+    "CoverageRule",
     "Credential",
     "DatedPolicy",
     "Document",

@@ -31,6 +31,7 @@ HISTORY: Mapping[str, tuple[str, ...]] = {
     "attendance_policy": (),
     "process_definition": ("retired_at", "retired_by_id"),
     "draft_event": (),
+    "coverage_rule": (),
     "holiday": ("withdrawn_at", "withdrawn_by_id"),
     # A correction replaces what a mark says and keeps here what it said before; the demo dates when its marks came in.
     "correction": (),

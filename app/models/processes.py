@@ -27,7 +27,7 @@ class TaskStatus(Face):
 
 
 class ProcessDefinition(Model):
-    """One version of a process, published and never edited: its canonical XML and the forms it names, by content hash.
+    """One version of a process, published and never edited: its canonical XML, its forms and scenarios, by hash.
 
     Whoever wrote and approved it is a person, or, for what came with the installation, a name. From `starts_at` until
     `retired_at` new cases follow it; the highest version that has begun wins.
@@ -39,6 +39,7 @@ class ProcessDefinition(Model):
     content_sha256: Mapped[str] = mapped_column(String(64))
     xml: Mapped[str]
     forms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     author: Mapped[str | None]
     approver: Mapped[str | None]
     author_id: Mapped[int | None] = reference("person.id")

@@ -38,6 +38,7 @@ class ProcessDraft(Model):
     base_id: Mapped[int | None] = reference("process_definition.id")
     xml: Mapped[str]
     forms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     version: Mapped[int] = mapped_column(default=1)
     status: Mapped[DraftStatus] = mapped_column(one_of(DraftStatus, "status"))
     author_id: Mapped[int] = reference("person.id")
@@ -105,3 +106,16 @@ class DraftPresence(Model):
     seen_at: Mapped[Instant]
 
     person: Mapped[Person] = relationship()
+
+
+class CoverageRule(Model):
+    """The share of its arrows, in percent, that the scenarios of a draft go through before it is proposed. The last one holds."""
+
+    id: Mapped[Id]
+    percent: Mapped[int]
+    set_at: Mapped[Instant]
+    set_by_id: Mapped[int] = reference("person.id")
+
+    set_by: Mapped[Person] = relationship()
+
+    __table_args__ = (CheckConstraint("percent BETWEEN 0 AND 100", name="a_share"),)

@@ -16,11 +16,13 @@ from app.domain.forms import Form
 from app.models import ProcessDefinition
 from app.process import diagrams, forms, gate
 from app.process.diagrams import Diagram
+from app.process.trials import files
 from app.services.timers import clock
 
 FOLDER = Path(__file__).parents[2] / "workflows"
 LARGEST_VERSION = 2**31 - 1
 Forms = Mapping[str, Any]
+Scenarios = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,18 +43,23 @@ def load_files(session: Session, paths: Iterable[Path] | None = None) -> list[Pr
 
     Once people have published a version of a process it is theirs: a file does not take over any more.
     """
-    files = sorted(FOLDER.glob("*.bpmn")) if paths is None else paths
-    return [_load(session, diagrams.read(path.read_bytes())) for path in files]
+    found = sorted(FOLDER.glob("*.bpmn")) if paths is None else paths
+    return [_load(session, path) for path in found]
 
 
-def _load(session: Session, diagram: Diagram) -> ProcessDefinition:
+def _load(session: Session, path: Path) -> ProcessDefinition:
+    diagram = diagrams.read(path.read_bytes())
     latest = latest_or_none(session, diagram.process_id)
     if latest is not None and latest.author_id is not None:
         return latest
-    return same_content(session, diagram, {}) or publish(session, diagram, {}, INSTALLATION)
+    beside = files.data_beside(path.parent, diagram.process_id)
+    same = same_content(session, diagram, {}, beside)
+    return same or publish(session, diagram, {}, INSTALLATION, scenarios=beside)
 
 
-def publish(session: Session, diagram: Diagram, given: Forms, signed: Signed) -> ProcessDefinition:
+def publish(
+    session: Session, diagram: Diagram, given: Forms, signed: Signed, *, scenarios: Scenarios | None = None
+) -> ProcessDefinition:
     """A new version, which new cases follow from `starts_at` on; the earlier ones are retired then.
 
     It carries the forms its diagram names: those `given`, else their first versions. Raises gate.Refused and InvalidForm.
@@ -66,9 +73,10 @@ def publish(session: Session, diagram: Diagram, given: Forms, signed: Signed) ->
     definition = ProcessDefinition(
         process_id=diagram.process_id,
         version=latest.version + 1 if latest else 1,
-        content_sha256=content_hash(diagram.xml, carried),
+        content_sha256=content_hash(diagram.xml, carried, scenarios or {}),
         xml=diagram.xml,
         forms=carried,
+        scenarios=dict(scenarios or {}),
         author="repositorio" if is_ours else None,
         approver="instalación" if is_ours else None,
         author_id=signed.author_id,
@@ -104,21 +112,25 @@ def _carried(diagram: Diagram, given: Forms) -> dict[str, Any]:
     return forms.carried((task.form for task in diagram.user_tasks.values()), given)
 
 
-def content_hash(xml: str, carried: Forms) -> str:
-    """One hash over all of a version; where there is nothing but a diagram, it is the diagram's."""
-    if not carried:
+def content_hash(xml: str, carried: Forms, scenarios: Scenarios) -> str:
+    """One hash over all of a version; where there is nothing but a diagram, it is the diagram's.
+
+    Without scenarios there is no word of them, so that versions from before there were any keep their hash.
+    """
+    if not carried and not scenarios:
         return hashlib.sha256(xml.encode()).hexdigest()
-    whole = json.dumps({"xml": xml, "forms": carried}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = {"xml": xml, "forms": carried} | ({"scenarios": scenarios} if scenarios else {})
+    whole = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def same_content(session: Session, diagram: Diagram, given: Forms) -> ProcessDefinition | None:
+def same_content(session: Session, diagram: Diagram, given: Forms, scenarios: Scenarios) -> ProcessDefinition | None:
     """The newest version with this content."""
     return session.scalar(
         select(ProcessDefinition)
         .where(
             ProcessDefinition.process_id == diagram.process_id,
-            ProcessDefinition.content_sha256 == content_hash(diagram.xml, _carried(diagram, given)),
+            ProcessDefinition.content_sha256 == content_hash(diagram.xml, _carried(diagram, given), scenarios),
         )
         .order_by(ProcessDefinition.version.desc())
         .limit(1)

@@ -87,42 +87,57 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class _Way:
-    """What of a diagram a case has been through."""
+class Way:
+    """What of a diagram a case has been through; `flows` by the steps at both ends."""
 
     steps: frozenset[str]
     waiting: frozenset[str]
     flows: frozenset[tuple[str, str]]
-    is_any: bool
 
     def passage(self, key: str) -> Passage:
-        if not self.is_any:
-            return Passage.NO_CASE
         if key in self.waiting:
             return Passage.WAITING
         return Passage.PASSED if key in self.steps else Passage.AHEAD
 
     def of_flow(self, source: str, target: str) -> Passage:
-        if not self.is_any:
-            return Passage.NO_CASE
         return Passage.PASSED if (source, target) in self.flows else Passage.AHEAD
+
+
+class _NoCase(Way):
+    def passage(self, key: str) -> Passage:  # noqa: ARG002
+        return Passage.NO_CASE
+
+    def of_flow(self, source: str, target: str) -> Passage:  # noqa: ARG002
+        return Passage.NO_CASE
+
+
+NO_CASE = _NoCase(frozenset(), frozenset(), frozenset())
 
 
 def draw(xml: str, state: State | None = None) -> Drawing:
     """The diagram of a canonical text with the way that a stored case has taken on it; without one, the diagram."""
-    root = tree_of(xml)
-    elements = {node.get("id", ""): node for node in root.iter() if isinstance(node.tag, str) and node.get("id")}
-    steps = taken(state) if state is not None else []
-    way = _Way(
+    if state is None:
+        return draw_way(xml, NO_CASE, "El diagrama, sin ningún trámite.")
+    steps = taken(state)
+    way = Way(
         steps=frozenset(step.key for step in steps if step.is_done),
         waiting=frozenset(step.key for step in steps if not step.is_done),
-        flows=passed(state) if state is not None else frozenset(),
-        is_any=state is not None,
+        flows=passed(state),
     )
-
+    elements = _elements(tree_of(xml))
     done = [elements[step.key].get("name", "") for step in steps if step.is_done and _is_named(elements.get(step.key))]
-    told = _told(done) if state is not None else "El diagrama, sin ningún trámite."
+    return draw_way(xml, way, _told(done))
+
+
+def draw_way(xml: str, way: Way, told: str) -> Drawing:
+    """The diagram with any way on it, and what it shows in words."""
+    root = tree_of(xml)
+    elements = _elements(root)
     return framed(tuple(_shapes(root, elements, way)), tuple(_flows(root, elements, way)), told)
+
+
+def _elements(root: etree._Element) -> dict[str, etree._Element]:
+    return {node.get("id", ""): node for node in root.iter() if isinstance(node.tag, str) and node.get("id")}
 
 
 def framed(shapes: tuple[Shape, ...], flows: tuple[Flow, ...], text: str) -> Drawing:
@@ -141,7 +156,7 @@ def _told(names: list[str]) -> str:
     return f"Pasos hechos, en orden: {', '.join(names)}." if names else "Ningún paso hecho todavía."
 
 
-def _shapes(root: etree._Element, elements: dict[str, etree._Element], way: _Way) -> Iterator[Shape]:
+def _shapes(root: etree._Element, elements: dict[str, etree._Element], way: Way) -> Iterator[Shape]:
     for drawn in root.iter(f"{BPMNDI}BPMNShape"):
         key = drawn.get("bpmnElement", "")
         element, box = elements.get(key), drawn.find(f"{DC}Bounds")
@@ -168,7 +183,7 @@ def _first_line(lines: int, *, top: float, bottom: float, is_inside: bool, is_ab
     return bottom - rest - 4 if is_above else top + 11
 
 
-def _flows(root: etree._Element, elements: dict[str, etree._Element], way: _Way) -> Iterator[Flow]:
+def _flows(root: etree._Element, elements: dict[str, etree._Element], way: Way) -> Iterator[Flow]:
     for drawn in root.iter(f"{BPMNDI}BPMNEdge"):
         flow = elements.get(drawn.get("bpmnElement", ""))
         if flow is None or flow.tag != f"{BPMN}sequenceFlow":

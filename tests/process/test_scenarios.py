@@ -1,6 +1,7 @@
 """Scenarios: read strictly, run with the real engine, and told where they differ; and which arrows they go through."""
 
 import json
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,12 @@ def test_a_scenario_of_the_house_says_what_happens(path: Path) -> None:
 def test_every_arrow_of_our_diagrams_is_gone_through(path: Path) -> None:
     assert files.reported(path).problems() == []
     assert files.reported(path).verdicts
+
+
+def test_the_example_that_is_told_is_one() -> None:
+    (example,) = re.findall(r"```json\n(.*?\"then\".*?)```", (definitions.FOLDER / "README.md").read_text(), re.DOTALL)
+
+    assert run(files.package_of(ANNULMENT), read("example", json.loads(example))).differences == ()
 
 
 def test_no_scenarios_lie_where_nobody_runs_them() -> None:

@@ -1,5 +1,6 @@
 """Analysts at the studio, and drafts for them to work on."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.domain.permissions import Actor, Profile
-from app.models import Person, ProcessDraft
+from app.models import CoverageRule, Person, ProcessDraft
 from app.process import definitions
 from app.process.studio import drafts
 from tests.factories import PersonFactory
@@ -35,6 +36,16 @@ def at_the_studio(client: FlaskClient, person: Person) -> Visitor:
 
 
 def begun(session: Session, author: Person, process_id: str = "annulment") -> ProcessDraft:
+    """A draft without scenarios, in a house that asks for none: for what is not about them."""
+    draft = with_scenarios(session, author, process_id)
+    draft.scenarios = {}
+    session.add(CoverageRule(percent=0, set_at=datetime.now(UTC), set_by_id=author.id))
+    session.flush()
+    return draft
+
+
+def with_scenarios(session: Session, author: Person, process_id: str = "annulment") -> ProcessDraft:
+    """A draft with the scenarios of its version, in a house that asks for every arrow."""
     return drafts.start(session, definitions.latest(session, process_id), actor_of(author))
 
 

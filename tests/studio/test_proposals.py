@@ -14,7 +14,7 @@ from app.process import definitions, gate
 from app.process.studio import drafts, listing, proposals
 from app.process.studio.listing import VersionState
 from tests.factories import CertificateFactory
-from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, analyst, begun
+from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, analyst, begun, with_scenarios
 from tests.support.database import rewriting
 
 NOTE = "Quince días, según la resolución 12."
@@ -166,7 +166,7 @@ def test_a_proposal_says_why_and_begins_later(
 
 def test_a_draft_without_a_change_is_not_proposed(session: Session, author: Person) -> None:
     with pytest.raises(Refusal, match="igual a la versión 1"):
-        proposed(session, begun(session, author), author)
+        proposed(session, with_scenarios(session, author), author)
 
 
 def test_a_proposal_is_not_saved_over(session: Session, draft: ProcessDraft, author: Person) -> None:

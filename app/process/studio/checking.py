@@ -19,6 +19,13 @@ def findings(draft: ProcessDraft) -> list[Finding]:
     ]
 
 
+def require_sound(draft: ProcessDraft) -> None:
+    """Raises gate.Refused while there is something."""
+    found = findings(draft)
+    if found:
+        raise gate.Refused(found)
+
+
 def as_data(finding: Finding) -> dict[str, Any]:
     """For machines; `path` is the shortest way into the trouble, empty where there is none."""
     return {"path": [], **asdict(finding)}

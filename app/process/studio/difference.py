@@ -1,7 +1,7 @@
 """What one version of a process changes about another: told in sentences, element by element, layout apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.faces import Face
@@ -48,10 +48,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Content:
-    """What is compared: canonical XML and forms."""
+    """What is compared: canonical XML, forms and scenarios."""
 
     xml: str
     forms: Mapping[str, Any]
+    scenarios: Mapping[str, Any] = field(default_factory=dict)
 
 
 NOTHING = Content("", {})
@@ -69,6 +70,7 @@ def between(before: Content, after: Content) -> Difference:
         *(change for part in new.values() for change in _of_part(old.get(part.key), part, names)),
         *(_removed(part, names) for part in old.values() if part.key not in new and part.kind not in FRAMES),
         *(Change(Mark(mark), name, text) for mark, name, text in form_difference.told(before.forms, after.forms)),
+        *(_of_scenarios(before.scenarios, after.scenarios)),
     ]
     moved = [
         Change(Mark.MOVED, part.key, wording.moved(part, names))
@@ -93,3 +95,16 @@ def _of_part(before: Part | None, after: Part, names: wording.Names) -> Iterator
 
 def _removed(part: Part, names: wording.Names) -> Change:
     return Change(Mark.REMOVED, part.key, wording.removed(part, names))
+
+
+def _of_scenarios(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    """By their names; what each expects is read on their own page."""
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        title = f"«{(new or old or {})['title']}»"
+        if old is None:
+            yield Change(Mark.ADDED, name, f"Se agrega el escenario {title}.")
+        elif new is None:
+            yield Change(Mark.REMOVED, name, f"Se quita el escenario {title}.")
+        elif old != new:
+            yield Change(Mark.CHANGED, name, f"Cambia lo que espera el escenario {title}.")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,7 +69,8 @@ def locked(session: Session, draft_id: int) -> ProcessDraft:
 
 def start(session: Session, definition: ProcessDefinition, actor: Actor) -> ProcessDraft:
     """A draft that begins as a published version."""
-    return _begin(session, diagrams.stored(definition.xml), definition.forms, definition, actor)
+    content = _Content(diagrams.stored(definition.xml), definition.forms, definition.scenarios)
+    return _begin(session, content, definition, actor)
 
 
 def start_from_file(
@@ -82,19 +84,25 @@ def start_from_file(
     latest = definitions.latest_or_none(session, diagram.process_id)
     if forms is None:
         forms = latest.forms if latest else {}
-    return _begin(session, diagram, forms, latest, actor)
+    return _begin(session, _Content(diagram, forms, latest.scenarios if latest else {}), latest, actor)
 
 
-def _begin(
-    session: Session, diagram: Diagram, forms: Mapping[str, Any], base: ProcessDefinition | None, actor: Actor
-) -> ProcessDraft:
+@dataclass(frozen=True)
+class _Content:
+    diagram: Diagram
+    forms: Mapping[str, Any]
+    scenarios: Mapping[str, Any]
+
+
+def _begin(session: Session, content: _Content, base: ProcessDefinition | None, actor: Actor) -> ProcessDraft:
     actor.require(Action.DESIGN_PROCESSES)
     now = datetime.now(UTC)
     draft = ProcessDraft(
-        process_id=diagram.process_id,
+        process_id=content.diagram.process_id,
         base=base,
-        xml=diagram.xml,
-        forms=dict(forms),
+        xml=content.diagram.xml,
+        forms=dict(content.forms),
+        scenarios=dict(content.scenarios),
         version=1,
         status=DraftStatus.DRAFT,
         author_id=actor.person_id,
@@ -134,6 +142,11 @@ def save(
 def _keep(draft: ProcessDraft, diagram: Diagram, forms: Mapping[str, Any], actor: Actor) -> None:
     draft.xml, draft.forms = diagram.xml, dict(forms)
     draft.version += 1
+    had_a_hand(draft, actor)
+
+
+def had_a_hand(draft: ProcessDraft, actor: Actor) -> None:
+    """Note who changed something of it, who then does not approve it."""
     draft.saved_at, draft.saved_by_id = datetime.now(UTC), actor.person_id
     if actor.person_id not in draft.writers:
         # A new list: a changed one would not be seen.

@@ -1,13 +1,16 @@
-"""Pictures for the studio: two versions in one, and a draft with what the gate found."""
+"""Pictures for the studio: two versions in one, a draft with what the gate found, a trial, and what scenarios go through."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.process.drawing import Drawing, draw, framed
+from app.process import arrows
+from app.process.drawing import Drawing, Way, draw, draw_way, framed
 from app.process.gate import Finding
 from app.process.studio.difference import Content, Difference, Mark
+from app.process.trials.coverage import Coverage
+from app.process.trials.trial import Trial
 
-WRONG = "wrong"
+WRONG, UNTRIED = "wrong", "untried"
 
 
 @dataclass(frozen=True)
@@ -34,3 +37,25 @@ def of_difference(before: Content, after: Content, difference: Difference) -> Pi
 
 def of_findings(xml: str, findings: Sequence[Finding]) -> Picture:
     return Picture(draw(xml), {finding.element: WRONG for finding in findings})
+
+
+def of_trial(xml: str, trial: Trial) -> Drawing:
+    """Where a trial stands and the way it took."""
+    way = Way(trial.steps, frozenset(task.key for task in trial.waiting), _ends(xml, trial.flows))
+    stands = ", ".join(f"«{task.name}»" for task in trial.waiting)
+    told = f"El ensayo recorrió {len(trial.flows)} flechas. "
+    return draw_way(xml, way, told + (f"Queda pendiente {stands}." if stands else "El ensayo terminó."))
+
+
+def of_coverage(xml: str, coverage: Coverage) -> Picture:
+    """The arrows that scenarios go through, and a sign on each of the others."""
+    ends = _ends(xml, coverage.covered)
+    way = Way(frozenset(key for pair in ends for key in pair), frozenset(), ends)
+    missing = "; ".join(arrow.said for arrow in coverage.missing)
+    told = f"Los escenarios recorren {len(coverage.covered)} de {len(coverage.arrows)} flechas."
+    picture = draw_way(xml, way, f"{told} Sin recorrer: {missing}." if missing else told)
+    return Picture(picture, {arrow.key: UNTRIED for arrow in coverage.missing})
+
+
+def _ends(xml: str, flows: frozenset[str]) -> frozenset[tuple[str, str]]:
+    return frozenset((arrow.source, arrow.target) for arrow in arrows.of(xml) if arrow.key in flows)

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from app.domain.errors import AlreadyDecided, Refusal
 from app.domain.permissions import Action, Actor
 from app.models import DraftEventKind, DraftStatus, ProcessDefinition, ProcessDraft
-from app.process import definitions, diagrams, gate
+from app.process import definitions, diagrams
 from app.process.definitions import Signed
-from app.process.studio import checking, drafts
+from app.process.studio import checking, covering, drafts
 
 LONGEST_NOTE = 1000
 
@@ -19,7 +19,7 @@ def propose(
 ) -> ProcessDraft:
     """Ask a colleague to publish the draft as it was read. Raises DraftChanged, gate.Refused, and Refusal.
 
-    Without `starts_at` new cases follow it as soon as it is approved.
+    Its scenarios pass and go through as much of it as is asked. Without `starts_at` new cases follow it once approved.
     """
     actor.require(Action.DESIGN_PROCESSES)
     draft = drafts.locked(session, draft_id)
@@ -27,16 +27,19 @@ def propose(
     if draft.version != version:
         raise drafts.DraftChanged(draft)
     note = _required(note, "Falta la nota del cambio. Escriba qué cambia y por qué.")
-    now = datetime.now(UTC)
-    if starts_at is not None and starts_at <= now:
+    if starts_at is not None and starts_at <= datetime.now(UTC):
         raise Refusal("La fecha de inicio ya pasó. Elija una futura, o déjela vacía para que rija al aprobarse.")
-    found = checking.findings(draft)
-    if found:
-        raise gate.Refused(found)
+    checking.require_sound(draft)
     _require_change(draft, definitions.latest_or_none(session, draft.process_id))
+    covering.require(session, draft)
 
-    draft.status, draft.note, draft.starts_at = DraftStatus.PROPOSED, note, starts_at
-    draft.proposed_at, draft.proposed_by_id = now, actor.person_id
+    draft.starts_at = starts_at
+    return _proposed(session, draft, note, actor)
+
+
+def _proposed(session: Session, draft: ProcessDraft, note: str, actor: Actor) -> ProcessDraft:
+    draft.status, draft.note = DraftStatus.PROPOSED, note
+    draft.proposed_at, draft.proposed_by_id = datetime.now(UTC), actor.person_id
     draft.version += 1
     drafts.record(draft, DraftEventKind.PROPOSED, actor, note)
     session.flush()
@@ -84,7 +87,9 @@ def may_approve(draft: ProcessDraft, person_id: int) -> bool:
 
 def _publish(session: Session, draft: ProcessDraft, actor: Actor) -> ProcessDefinition:
     signed = Signed(draft.proposed_by_id, actor.person_id, draft.note, draft.starts_at)
-    definition = definitions.publish(session, diagrams.stored(draft.xml), draft.forms, signed)
+    definition = definitions.publish(
+        session, diagrams.stored(draft.xml), draft.forms, signed, scenarios=draft.scenarios
+    )
     draft.status, draft.definition = DraftStatus.PUBLISHED, definition
     draft.decided_at, draft.decided_by_id = datetime.now(UTC), actor.person_id
     draft.version += 1
@@ -102,8 +107,10 @@ def propose_earlier(session: Session, process_id: str, version: int, actor: Acto
     if earlier.version == definitions.latest(session, process_id).version:
         raise Refusal("Esta ya es la última versión. No hay a qué volver.")
     draft = drafts.start(session, earlier, actor)
+    checking.require_sound(draft)
     note = f"Volver a la versión {version}, publicada el {drafts.moment(earlier.published_at)}."
-    return propose(session, draft.id, version=draft.version, note=note, starts_at=None, actor=actor)
+    # Without asking what its scenarios cover: it ran before, and the way back stays open.
+    return _proposed(session, draft, note, actor)
 
 
 def _required(text: str, missing: str) -> str:
@@ -118,5 +125,5 @@ def _required(text: str, missing: str) -> str:
 def _require_change(draft: ProcessDraft, latest: ProcessDefinition | None) -> None:
     if latest is None:
         return
-    if definitions.content_hash(draft.xml, draft.forms) == latest.content_sha256:
+    if definitions.content_hash(draft.xml, draft.forms, draft.scenarios) == latest.content_sha256:
         raise Refusal(f"El borrador es igual a la versión {latest.version}. Cambie algo antes de proponerlo.")

@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from app.process import diagrams, gate
 from app.process.forms import Forms, first_versions, spec
 from app.process.trials.coverage import Report, report
-from app.process.trials.scenarios import InvalidScenario, Scenario, read
+from app.process.trials.scenarios import InvalidScenario, Scenario, as_data, read
 from app.process.trials.steps import Package
 
 
@@ -32,6 +33,11 @@ def package_of(path: Path) -> Package:
 def scenarios_of(path: Path, process_id: str) -> list[Scenario]:
     """Those beside a diagram, in the order of their names. Raises InvalidScenario."""
     return [_read(file) for file in sorted((path.parent / "scenarios" / process_id).glob("*.json"))]
+
+
+def data_beside(folder: Path, process_id: str) -> dict[str, Any]:
+    """The scenarios of a process in a folder, as a version stores them. Raises InvalidScenario."""
+    return {one.name: as_data(one) for one in scenarios_of(folder / f"{process_id}.bpmn", process_id)}
 
 
 def reported(path: Path) -> Report:

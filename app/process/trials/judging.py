@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from app.domain.offices import Office
-from app.process.operations import OPERATIONS
 from app.process.trials.replaying import replay
 from app.process.trials.scenarios import Awaited, Expected, Scenario
 from app.process.trials.steps import Package
-from app.process.trials.trial import Deadline, Told, Trial
+from app.process.trials.telling import Words
+from app.process.trials.trial import Trial
 
 T = TypeVar("T")
 
@@ -42,36 +41,6 @@ def expected_of(trial: Trial) -> Expected:
         deadlines=trial.deadlines,
         told=trial.told,
     )
-
-
-class Words:
-    """How people call what a scenario names by its id; an id that a version does not know stays as it is."""
-
-    def __init__(self, package: Package) -> None:
-        self._diagram = package.diagram
-
-    def end(self, key: str) -> str:
-        return f"«{self._diagram.ends.get(key, key)}»"
-
-    def task(self, key: str) -> str:
-        task = self._diagram.user_tasks.get(key)
-        return f"«{task.name if task else key}»"
-
-    def office(self, key: str) -> str:
-        return Office(key).label if key in list(Office) else key
-
-    def operation(self, name: str) -> str:
-        found = OPERATIONS.get(name)
-        return f"«{found.description.rstrip('.')}»" if found else f"«{name}»"
-
-    def awaited(self, one: Awaited) -> str:
-        return f"{self.task(one.task)} ({self.office(one.office)})"
-
-    def deadline(self, one: Deadline) -> str:
-        return f"{self.task(one.task)} vence el {one.on:%d/%m/%Y}"
-
-    def told(self, one: Told) -> str:
-        return f"{one.what.label} de {self.task(one.task)}, el {one.on:%d/%m/%Y}"
 
 
 def _awaited(trial: Trial) -> tuple[Awaited, ...]:

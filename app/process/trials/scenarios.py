@@ -112,6 +112,11 @@ def steps(data: Sequence[object]) -> tuple[Step, ...]:
     return tuple(_step(step) for step in _Place("Ensayo", {"steps": data}).each("steps", MOST_STEPS))
 
 
+def given(data: object) -> Given:
+    """How a trial under way begins. Raises InvalidScenario."""
+    return _given(_Place("Ensayo", data))
+
+
 def _given(place: _Place) -> Given:
     place.only("starts_on", "region", "holidays", "facts")
     days = [
@@ -173,7 +178,7 @@ def _tuple(rows: Sequence[_Place] | None, made: Any) -> tuple[Any, ...] | None:
 
 def as_data(scenario: Scenario) -> dict[str, Any]:
     """What `read` reads."""
-    given, then = scenario.given, scenario.then
+    then = scenario.then
     told = {
         "outcome": then.outcome,
         "waiting": _rows(then.waiting, lambda one: {"task": one.task, "office": one.office}),
@@ -181,15 +186,18 @@ def as_data(scenario: Scenario) -> dict[str, Any]:
         "deadlines": _rows(then.deadlines, lambda one: {"task": one.task, "on": one.on.isoformat()}),
         "told": _rows(then.told, lambda one: {"task": one.task, "what": one.what.value, "on": one.on.isoformat()}),
     }
-    begins: dict[str, Any] = {"starts_on": given.starts_on.isoformat(), "region": given.region}
-    begins |= {"holidays": [day.isoformat() for day in given.holidays]} if given.holidays else {}
-    begins |= {"facts": list(given.facts)} if given.facts else {}
     return {
         "title": scenario.title,
-        "given": begins,
+        "given": given_data(scenario.given),
         "when": [step_data(step) for step in scenario.when],
         "then": {key: value for key, value in told.items() if value is not None},
     }
+
+
+def given_data(given: Given) -> dict[str, Any]:
+    data: dict[str, Any] = {"starts_on": given.starts_on.isoformat(), "region": given.region}
+    data |= {"holidays": [day.isoformat() for day in given.holidays]} if given.holidays else {}
+    return data | ({"facts": list(given.facts)} if given.facts else {})
 
 
 def step_data(step: Step) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def start_from_file() -> Response | Page:
         with reading() as session:
             found = [told.process(one) for one in listing.processes(session)]
         errors, token = refused(refusal, "#diagram"), actions.one_time_token()
-        values = {"processes": found, "designs": True, "one_time_token": token}
+        values = {"processes": found, "designs": True, "sets_share": False, "one_time_token": token}
         return render_template("studio/processes.html", errors=errors, **values), 422
 
 

@@ -114,4 +114,5 @@ def _waiting(session: Session, definition: ProcessDefinition) -> dict[str, int]:
 def _for_designers() -> dict[str, object]:
     """Whether there are buttons, and their token."""
     designs = current_actor().may(Action.DESIGN_PROCESSES)
-    return {"designs": designs, "one_time_token": actions.one_time_token() if designs else ""}
+    token = actions.one_time_token() if designs else ""
+    return {"designs": designs, "sets_share": current_actor().may(Action.MANAGE_POLICIES), "one_time_token": token}

@@ -15,7 +15,7 @@ from app.process.studio.wording import Names
 
 
 def content_of(one: ProcessDefinition | ProcessDraft | None) -> Content:
-    return Content(one.xml, one.forms) if one is not None else NOTHING
+    return Content(one.xml, one.forms, one.scenarios) if one is not None else NOTHING
 
 
 def process(one: Process) -> dict[str, Any]:

@@ -1,7 +1,20 @@
 """Brings the studio's views together."""
 
-from app.web.studio import draft, forms, machine, problems, processes, proposal
+from app.web.studio import draft, forms, machine, problems, processes, proposal, scenario_edit, scenarios, share, trial
 from app.web.studio.blueprint import machine as for_the_editor
 from app.web.studio.blueprint import studio as blueprint
 
-__all__ = ["blueprint", "draft", "for_the_editor", "forms", "machine", "problems", "processes", "proposal"]
+__all__ = [
+    "blueprint",
+    "draft",
+    "for_the_editor",
+    "forms",
+    "machine",
+    "problems",
+    "processes",
+    "proposal",
+    "scenario_edit",
+    "scenarios",
+    "share",
+    "trial",
+]

@@ -1,0 +1,121 @@
+"""The scenarios of a draft: running them, keeping one, taking one away. Functions here never commit."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound, Refusal
+from app.domain.permissions import Action, Actor
+from app.models import DraftStatus, ProcessDraft
+from app.process import diagrams, forms
+from app.process.studio import checking, drafts
+from app.process.trials import coverage
+from app.process.trials.coverage import Report
+from app.process.trials.judging import expected_of
+from app.process.trials.replaying import replay
+from app.process.trials.scenarios import Scenario, as_data, read, read_all
+from app.process.trials.steps import Given, Package, Step
+from app.process.trials.trial import Trial
+
+LONGEST_TITLE, LONGEST_NAME = 120, 50
+
+
+def package(draft: ProcessDraft) -> Package:
+    """What of a draft is tried. Raises gate.Refused while the gate finds something: the engine runs only what passed."""
+    checking.require_sound(draft)
+    return Package(diagrams.stored(draft.xml), forms.offered(draft.forms))
+
+
+def reported(draft: ProcessDraft) -> Report:
+    """All scenarios, run. Raises gate.Refused and InvalidScenario."""
+    return coverage.report(package(draft), read_all(draft.scenarios))
+
+
+def get(draft: ProcessDraft, name: str) -> Scenario:
+    """Raises NotFound."""
+    if name not in draft.scenarios:
+        raise NotFound
+    return read(name, draft.scenarios[name])
+
+
+def keep_trial(
+    session: Session, draft_id: int, title: str, given: Given, steps: tuple[Step, ...], actor: Actor
+) -> Scenario:
+    """A trial as a new scenario: what came of it is what will be expected. Raises Refusal."""
+    draft = _open(session, draft_id, actor)
+    title = " ".join(title.split())
+    if not title:
+        raise Refusal("Falta el nombre del escenario. Escriba qué muestra, como «Se aprueba dentro del plazo».")
+    if len(title) > LONGEST_TITLE:
+        raise Refusal(f"El nombre tiene {len(title)} caracteres y el máximo es {LONGEST_TITLE}. Acórtelo.")
+    trial = _played(draft, given, steps)
+    scenario = Scenario(name_for(title, draft.scenarios), title, given, steps, expected_of(trial))
+    _store(session, draft, {**draft.scenarios, scenario.name: as_data(scenario)}, actor)
+    return scenario
+
+
+def accept(session: Session, draft_id: int, name: str, actor: Actor) -> Scenario:
+    """What happens now is what is expected from now on. Raises NotFound, and Refusal where a step cannot be taken."""
+    draft = _open(session, draft_id, actor)
+    scenario = get(draft, name)
+    scenario = replace(scenario, then=expected_of(_played(draft, scenario.given, scenario.when)))
+    _store(session, draft, {**draft.scenarios, name: as_data(scenario)}, actor)
+    return scenario
+
+
+def accept_all(session: Session, draft_id: int, actor: Actor) -> None:
+    """As `accept`, for every one: who changes a term changes what all of them expect. Raises Refusal."""
+    draft = _open(session, draft_id, actor)
+    for name in sorted(draft.scenarios):
+        accept(session, draft_id, name, actor)
+
+
+def change(session: Session, draft_id: int, name: str, data: Mapping[str, Any], actor: Actor) -> Scenario:
+    """Another title or other expectations, as JSON. Raises NotFound, and InvalidScenario for what cannot be read."""
+    draft = _open(session, draft_id, actor)
+    get(draft, name)
+    scenario = read(name, data)
+    _store(session, draft, {**draft.scenarios, name: as_data(scenario)}, actor)
+    return scenario
+
+
+def remove(session: Session, draft_id: int, name: str, actor: Actor) -> None:
+    """Raises NotFound."""
+    draft = _open(session, draft_id, actor)
+    get(draft, name)
+    _store(session, draft, {key: one for key, one in draft.scenarios.items() if key != name}, actor)
+
+
+def name_for(title: str, taken: Collection[str]) -> str:
+    """A name for a file from what people call it: `Se aprueba a tiempo` → `se_aprueba_a_tiempo`."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_NAME].strip("_")
+    name = words if words[:1].isalpha() else f"s_{words}".strip("_")
+    numbered = (name if number == 1 else f"{name}_{number}" for number in range(1, len(taken) + 2))
+    return next(one for one in numbered if one not in taken)
+
+
+def _open(session: Session, draft_id: int, actor: Actor) -> ProcessDraft:
+    actor.require(Action.DESIGN_PROCESSES)
+    draft = drafts.locked(session, draft_id)
+    drafts.require_status(draft, DraftStatus.DRAFT)
+    return draft
+
+
+def _played(draft: ProcessDraft, given: Given, steps: tuple[Step, ...]) -> Trial:
+    trial = replay(package(draft), steps, given=given)
+    if trial.stopped:
+        raise Refusal(f"Los pasos ya no se pueden dar en este borrador. {trial.stopped}")
+    return trial
+
+
+def _store(session: Session, draft: ProcessDraft, kept: Mapping[str, Any], actor: Actor) -> None:
+    """The draft's own counter stays: what an editor has open of the diagram is not older for it."""
+    read_all(kept)
+    draft.scenarios = dict(kept)
+    drafts.had_a_hand(draft, actor)
+    session.flush()

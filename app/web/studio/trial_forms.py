@@ -1,0 +1,60 @@
+"""What is typed on the page of a trial: where it begins, how many days go by, and what a scenario is called."""
+
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.validators import ValidationError
+
+from app.domain.regions import Region
+from app.process.studio.scenarios import LONGEST_TITLE
+from app.process.trials.replaying import MOST_DAYS
+from app.web.dates import require_date, typed_date
+from app.web.task_forms import clean, require_text, typed
+
+REGIONS = tuple((region.value, region.label) for region in Region)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+class StartForm(FlaskForm):  # type: ignore[misc]
+    day = StringField("Empieza el")
+    region = StringField("Región")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The day, and that the place is one of those offered."""
+        is_good = bool(super().validate(extra_validators))
+        if self.region.data not in dict(REGIONS):
+            self.region.errors = ["Elija una región de la lista."]
+            is_good = False
+        return is_good
+
+    def validate_day(self, field: Field) -> None:
+        found = require_date(field.data, missing="Falta el día. Escríbalo como 31/12/2026.")
+        if not FIRST_DAY <= found <= LAST_DAY:
+            raise ValidationError(f"El día va de {FIRST_DAY:%d/%m/%Y} a {LAST_DAY:%d/%m/%Y}. Corríjalo.")
+
+    def chosen_day(self) -> date:
+        found = typed_date(self.day.data or "")
+        assert found is not None
+        return found
+
+
+class AdvanceForm(FlaskForm):  # type: ignore[misc]
+    days = StringField("Días hábiles")
+
+    def validate_days(self, field: Field) -> None:
+        text = typed(field)
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_DAYS):
+            raise ValidationError(f"Escriba cuántos días hábiles pasan, de 1 a {MOST_DAYS}, solo con cifras.")
+
+    def chosen(self) -> int:
+        return int(typed(self.days))
+
+
+class ScenarioForm(FlaskForm):  # type: ignore[misc]
+    title = StringField("Nombre del escenario", filters=[clean])
+
+    def validate_title(self, field: Field) -> None:
+        missing = "Falta el nombre. Escriba qué muestra, como «Se aprueba dentro del plazo»."
+        require_text(field, maximum=LONGEST_TITLE, missing=missing)
