@@ -128,11 +128,13 @@ def _propose(session: Session, file: Path, note: str, begins: datetime | None, a
     content, forms = folder.read(file)
     diagram = diagrams.read(layout.with_drawing(content))
     latest = definitions.latest_or_none(session, diagram.process_id)
-    before = Content(latest.xml, latest.forms) if latest else difference.NOTHING
-    changes = difference.between(before, Content(diagram.xml, before.forms if forms is None else forms))
+    before = Content(latest.xml, latest.forms, latest.scenarios) if latest else difference.NOTHING
+    scenarios = folder.scenarios_beside(file, diagram.process_id)
+    given = (before.forms if forms is None else forms, before.scenarios if scenarios is None else scenarios)
+    changes = difference.between(before, Content(diagram.xml, *given))
     if changes.is_empty:
         return None
-    draft = drafts.start_from_file(session, content, actor, forms)
+    draft = drafts.start_from_file(session, content, actor, *given)
     proposals.propose(session, draft.id, version=draft.version, note=note, starts_at=begins, actor=actor)
     sentences = [change.sentence for change in (*changes.changes, *changes.moved)]
     return {"file": str(file), "process_id": draft.process_id, "proposal": draft.id, "changes": sentences}

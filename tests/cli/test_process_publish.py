@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Profile
 from app.models import Person, ProcessDraft
 from app.process import definitions, diagrams
+from app.process.trials import files
+from app.process.trials.judging import expected_of
+from app.process.trials.scenarios import as_data
 from tests.factories import CUS, PersonFactory
 from tests.studio.analysts import ANALYST, FIFTEEN_DAYS, TEN_DAYS
 
@@ -31,16 +35,26 @@ def run(app: Flask, session: Session) -> Run:
 
 @pytest.fixture
 def folder(run: Run, tmp_path: Path) -> Path:
-    """What was published, with a deadline changed."""
+    """What was published, with a deadline changed and with what its scenarios then expect."""
     assert run("export", tmp_path).exit_code == 0
     file = tmp_path / "annulment.bpmn"
     file.write_text(file.read_text(encoding="utf-8").replace(TEN_DAYS, FIFTEEN_DAYS), encoding="utf-8")
+    for verdict in files.reported(file).verdicts:
+        scenario = replace(verdict.scenario, then=expected_of(verdict.trial))
+        where = tmp_path / "scenarios" / "annulment" / f"{scenario.name}.json"
+        where.write_text(json.dumps(as_data(scenario)), encoding="utf-8")
     return tmp_path
 
 
 def analyst(profile: Profile = ANALYST) -> Person:
     person: Person = PersonFactory(profiles=[(profile, None, None)], cus=True)
     return person
+
+
+def titles(folder: Path) -> list[str]:
+    """What the scenarios of the process are called, in the order of their names."""
+    found = sorted((folder / "scenarios" / "annulment").glob("*.json"))
+    return [json.loads(file.read_text(encoding="utf-8"))["title"] for file in found]
 
 
 def told(result: Result) -> Any:
@@ -61,7 +75,8 @@ def test_a_changed_file_is_proposed_by_one_and_published_by_another(run: Run, se
     author, colleague = analyst(), analyst()
 
     (proposed,) = told(run("propose", folder, "--note", "Resolución 12", "--rut", author.rut.wire, "--json"))
-    assert proposed["changes"] == [SENTENCE]
+    assert proposed["changes"][0] == SENTENCE
+    assert proposed["changes"][1:] == [f"Cambia lo que espera el escenario «{title}»." for title in titles(folder)]
     refused = run("approve", proposed["proposal"], "--rut", author.rut.wire, "--json")
     assert (refused.exit_code, json.loads(refused.output)["code"]) == (1, "refused")
     approved = told(run("approve", proposed["proposal"], "--rut", colleague.rut.wire, "--json"))
@@ -114,3 +129,14 @@ def test_what_is_not_there_is_told(run: Run, session: Session, words: tuple[str,
     result = run(*given, *rut)
 
     assert (result.exit_code, "No hay tal proceso" in result.output) == (1, True)
+
+
+def test_a_folder_whose_scenarios_fail_is_not_proposed(run: Run, session: Session, tmp_path: Path) -> None:
+    run("export", tmp_path)
+    file = tmp_path / "annulment.bpmn"
+    file.write_text(file.read_text(encoding="utf-8").replace(TEN_DAYS, FIFTEEN_DAYS), encoding="utf-8")
+
+    refused = run("propose", tmp_path, "--note", "x", "--rut", analyst().rut.wire, "--json")
+
+    assert (refused.exit_code, json.loads(refused.output)["code"]) == (1, "scenarios_refused")
+    assert session.query(ProcessDraft).count() == 0

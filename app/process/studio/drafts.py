@@ -74,17 +74,21 @@ def start(session: Session, definition: ProcessDefinition, actor: Actor) -> Proc
 
 
 def start_from_file(
-    session: Session, content: bytes, actor: Actor, forms: Mapping[str, Any] | None = None
+    session: Session,
+    content: bytes,
+    actor: Actor,
+    forms: Mapping[str, Any] | None = None,
+    scenarios: Mapping[str, Any] | None = None,
 ) -> ProcessDraft:
-    """A draft that begins as somebody's file, drawn where it brings no drawing.
+    """A draft that begins as somebody's file, drawn where it brings no drawing; what is not given is as it was.
 
     Raises InvalidDiagram for one that is not safe or not a process.
     """
     diagram = diagrams.read(layout.with_drawing(content))
     latest = definitions.latest_or_none(session, diagram.process_id)
-    if forms is None:
-        forms = latest.forms if latest else {}
-    return _begin(session, _Content(diagram, forms, latest.scenarios if latest else {}), latest, actor)
+    before = (latest.forms, latest.scenarios) if latest else ({}, {})
+    whole = _Content(diagram, before[0] if forms is None else forms, before[1] if scenarios is None else scenarios)
+    return _begin(session, whole, latest, actor)
 
 
 @dataclass(frozen=True)

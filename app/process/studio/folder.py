@@ -10,12 +10,13 @@ from lxml import etree
 from app.models import ProcessDefinition
 from app.process import diagrams
 from app.process.safe_xml import InvalidDiagram, tree_of
+from app.process.trials import files
 
-FORMS = "forms"
+FORMS, SCENARIOS = "forms", "scenarios"
 
 
 def export(definition: ProcessDefinition, folder: Path) -> list[Path]:
-    """Write a version with the forms it carries, a line for each thing, so that git shows what changed; the files written."""
+    """Write a version with its forms and scenarios, a line for each thing, so that git shows what changed; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     diagram = folder / f"{definition.process_id}.bpmn"
     diagram.write_bytes(_indented(definition.xml))
@@ -25,7 +26,19 @@ def export(definition: ProcessDefinition, folder: Path) -> list[Path]:
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(form, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         written.append(file)
+    for name, scenario in definition.scenarios.items():
+        file = folder / SCENARIOS / definition.process_id / f"{name}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(scenario, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        written.append(file)
     return written
+
+
+def scenarios_beside(file: Path, process_id: str) -> Mapping[str, Any] | None:
+    """Those of a process beside its diagram; None where there is no place for them. Raises InvalidScenario."""
+    if not (file.parent / SCENARIOS / process_id).is_dir():
+        return None
+    return files.data_beside(file.parent, process_id)
 
 
 def _indented(xml: str) -> bytes:
