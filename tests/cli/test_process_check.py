@@ -96,8 +96,9 @@ def beside(folder: Path, form: str) -> Path:
     """A diagram whose first task asks a form that lies beside it."""
     (folder / "forms").mkdir()
     (folder / "forms/own_motive.json").write_text(form, encoding="utf-8")
-    file = folder / "annulment.bpmn"
-    file.write_text(ANNULMENT.replace('"annulment_request"', '"own_motive"'), encoding="utf-8")
+    file = folder / "own.bpmn"
+    # Another process: the portal begins an annulment with the form of the house.
+    file.write_text(ANNULMENT.replace('"annulment"', '"own"').replace('"annulment_request"', '"own_motive"'), "utf-8")
     return file
 
 

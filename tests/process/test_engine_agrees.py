@@ -17,7 +17,7 @@ from tests.process import sketches, token_games
 from tests.process.drawing import asks, does, drawn, event, flow
 from tests.process.token_games import Plan, broken, structured
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+FEW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 MOST_ANSWERS = 40
 STUCK = "sin nadie a quien esperar"
 
