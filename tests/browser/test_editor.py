@@ -219,3 +219,12 @@ def with_a_way_into_trouble(route: Route) -> None:
     way = ["annulment_wanted", "request_annulment", "record_request"]
     finding = {"code": "deadlock", "element": "record_request", "sentence": "Aquí se detiene.", "path": way}
     route.fulfill(response=answer, json={**answer.json(), "findings": [finding]})
+
+
+def test_the_page_that_follows_shows_what_was_drawn_a_moment_before(editor: Editor) -> None:
+    editor.choose("decide_annulment")
+    editor.property("deadline").fill("15")
+    editor.page.get_by_role("link", name="Ver qué cambia y proponerlo").click()
+
+    change = editor.page.get_by_role("listitem").filter(has_text="pasa de 10 a 15 días hábiles")
+    expect(change).to_be_visible()

@@ -36,6 +36,7 @@ export class Draft {
     this.kept.putAside();
     this.#offerAside(draft);
     setInterval(() => document.hidden || this.#lookAround(), LOOK_AROUND_MS);
+    document.addEventListener("click", (event) => this.#saveFirst(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.saving.leave());
   }
 
@@ -55,6 +56,17 @@ export class Draft {
       },
     });
     modeler.on("commandStack.changed", () => this.#isImporting || this.saving.changed());
+  }
+
+  /** A way on from here waits until what was drawn is saved, as the next page shows it; asked again, it waits no more. */
+  async #saveFirst(event) {
+    const link = event.target.closest("main a[href]");
+    const isElsewhere = !link || link.target || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (isElsewhere || this.root.dataset.behind !== "yes" || link.dataset.asked !== undefined) return;
+    event.preventDefault();
+    link.dataset.asked = "";
+    await this.saving.finish();
+    if (this.root.dataset.behind === "no") location.assign(link.href);
   }
 
   async #load(draft) {

@@ -11,6 +11,7 @@ const AGAIN_MS = 5000;
  */
 export class Saving {
   #again = false;
+  #underWay = null;
   #isBusy = false;
   #isStopped = false;
   #soon = after(REST_MS, () => this.#send());
@@ -40,6 +41,13 @@ export class Saving {
     return (await this.xmlNow()) !== this.acknowledged;
   }
 
+  /** Send what waits; done once the server has it, or could not be given it. */
+  async finish() {
+    this.#soon.forget();
+    await this.#underWay;
+    if (await this.isBehind()) await this.#send();
+  }
+
   /** Send what waits at once: the person is leaving. */
   leave() {
     this.#keepSoon.now();
@@ -65,7 +73,11 @@ export class Saving {
     else if (!this.kept.keep(xml, this.version)) this.listener.state("not kept");
   }
 
-  async #send() {
+  #send() {
+    return (this.#underWay = this.#sendNow());
+  }
+
+  async #sendNow() {
     if (this.#isBusy || this.#isStopped) {
       this.#again = this.#isBusy;
       return;
@@ -90,7 +102,7 @@ export class Saving {
   async #sent(xml, draft) {
     Object.assign(this, { version: draft.version, acknowledged: xml });
     await this.#keep();
-    this.listener.saved(draft);
+    await this.listener.saved(draft);
   }
 
   #failed(error) {
