@@ -157,6 +157,17 @@ def test_no_attribute_of_any_element_changes_unseen(key: str, attribute: str) ->
     assert [change.element for change in compared(XML, other).changes] == [key]
 
 
+def test_a_form_of_its_own_is_called_by_its_title() -> None:
+    after = diagrams.read(XML.replace('form="annulment_request"', 'form="my_form"').encode()).xml
+
+    found = difference.between(Content(XML, {}), Content(after, {"my_form": {"title": "Motivo y folio", "fields": []}}))
+
+    assert [change.sentence for change in found.changes] == [
+        "El formulario de «Escribir el motivo de la anulación»: ahora «Motivo y folio»; antes «Solicitud de anulación».",
+        "Se agrega el formulario «Motivo y folio».",
+    ]
+
+
 FORM = {"title": "Motivo", "fields": [{"name": "reason", "label": "Motivo", "required": True, "maximum": 500}]}
 
 

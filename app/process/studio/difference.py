@@ -65,7 +65,8 @@ FRAMES = frozenset({"collaboration", "laneSet"})
 def between(before: Content, after: Content) -> Difference:
     """From `before` to `after`; with `NOTHING` before, everything was added."""
     old, new = (parts_of(content.xml) if content.xml else {} for content in (before, after))
-    names = wording.Names(old, new)
+    titles = {name: form_difference.title(content.forms, name) for content in (before, after) for name in content.forms}
+    names = wording.Names(old, new, titles)
     changes = [
         *(change for part in new.values() for change in _of_part(old.get(part.key), part, names)),
         *(_removed(part, names) for part in old.values() if part.key not in new and part.kind not in FRAMES),

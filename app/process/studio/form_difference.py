@@ -22,20 +22,20 @@ def told(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Told]:
     """Mark, form and sentence for each thing that is otherwise."""
     for name in sorted(before.keys() | after.keys()):
         if name not in before:
-            yield "added", name, f"Se agrega el formulario «{_title(after, name)}»."
+            yield "added", name, f"Se agrega el formulario «{title(after, name)}»."
         elif name not in after:
-            yield "removed", name, f"Se quita el formulario «{_title(before, name)}»."
+            yield "removed", name, f"Se quita el formulario «{title(before, name)}»."
         elif before[name] != after[name]:
             yield from (("changed", name, sentence) for sentence in _changed(before, after, name))
 
 
-def _title(forms: Mapping[str, Any], name: str) -> str:
+def title(forms: Mapping[str, Any], name: str) -> str:
     form = forms[name]
     return str(form.get("title", name)) if isinstance(form, dict) else name
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> Iterator[str]:
-    where = f"El formulario «{_title(after, name)}»"
+    where = f"El formulario «{title(after, name)}»"
     old, new = _fields(before[name]), _fields(after[name])
     sentences = [*_of_fields(old, new, where)]
     if list(old) != list(new) and old.keys() == new.keys():

@@ -1,7 +1,7 @@
 """How the difference of two diagrams is told: one Spanish sentence for each thing that is otherwise."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.deadlines import Term
 from app.domain.offices import Office
@@ -34,6 +34,12 @@ class Names:
 
     before: Mapping[str, Part]
     after: Mapping[str, Part]
+    # Of the forms that either version carries; those of the catalogue are known.
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def form(self, name: str) -> str:
+        known = self.titles.get(name) or (FORMS[name].definition.title if name in FORMS else name)
+        return _quoted(known)
 
     def of(self, key: str) -> str:
         part = self.after.get(key) or self.before.get(key)
@@ -60,7 +66,7 @@ def kind_of(part: Part) -> str:
 
 
 def added(part: Part, names: Names) -> str:
-    details = [detail for detail in (_who(part), _when(part), _does(part), _if(part)) if detail]
+    details = [detail for detail in (_who(part), _when(part), _does(part, names), _if(part)) if detail]
     said = f": {'; '.join(details)}" if details else ""
     return f"Se agrega {kind_of(part)} {names.of(part.key)}{said}."
 
@@ -90,6 +96,8 @@ def changed(fact: str, old: str, new: str, part: Part, names: Names) -> str:
     if fact == "default":
         old, new = (names.of(key) if key else "" for key in (old, new))
         return _passes(f"Si ninguna condición se cumple, {called} sigue por el camino", old, new)
+    if fact == "form":
+        return _passes(f"El formulario de {called}", names.form(old) if old else "", names.form(new) if new else "")
     if fact in VALUES:
         subject, told = VALUES[fact]
         return _passes(subject.format(called=called), told(old), told(new))
@@ -154,17 +162,12 @@ def office(value: str) -> str:
     return Office(value).label if value in set(Office) else _quoted(value)
 
 
-def _form(name: str) -> str:
-    return _quoted(FORMS[name].definition.title if name in FORMS else name)
-
-
 def _operation(name: str) -> str:
     return _quoted(OPERATIONS[name].description.rstrip(".") if name in OPERATIONS else name)
 
 
 VALUES: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "office": ("A cargo de {called}", office),
-    "form": ("El formulario de {called}", _form),
     "operation": ("Lo que hace {called}", _operation),
     CONDITION: ("El camino {called} se toma si", _quoted),
     "documentation": ("La documentación de {called}", _quoted),
@@ -181,9 +184,9 @@ def _when(part: Part) -> str:
     return f"plazo de {_days(term_in(source), source)}" if source else ""
 
 
-def _does(part: Part) -> str:
+def _does(part: Part, names: Names) -> str:
     form, operation = part.facts.get("form", ""), part.facts.get("operation", "")
-    return f"formulario {_form(form)}" if form else _operation(operation)
+    return f"formulario {names.form(form)}" if form else _operation(operation)
 
 
 def _if(part: Part) -> str:
