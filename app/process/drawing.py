@@ -17,6 +17,8 @@ DC, DI = "{http://www.omg.org/spec/DD/20100524/DC}", "{http://www.omg.org/spec/D
 LINE = 15
 # Letters of twelve pixels are this wide on the average.
 LETTER = 6.1
+# Modelers let words beside a shape stand out of their box on both sides.
+OUT_OF_THE_BOX = 20
 MARGIN = 12
 KINDS = {
     "participant": "pool",
@@ -170,7 +172,8 @@ def _shapes(root: etree._Element, elements: dict[str, etree._Element], way: Way)
         lx, ly, wide, high = _bounds(label) if label is not None else (x - 30, y + height + 3, width + 60, LINE)
         if inside:
             lx, ly, wide, high = x + 6, y, width - 12, height
-        lines = tuple(textwrap.wrap(name, max(8, int(wide / LETTER))))
+        room = wide if inside else wide + 2 * OUT_OF_THE_BOX
+        lines = tuple(textwrap.wrap(name, max(8, int(room / LETTER))))
         text_y = _first_line(len(lines), top=ly, bottom=ly + high, is_inside=inside, is_above=ly + high <= y)
         yield Shape(key, name, kind, way.passage(key), x, y, width, height, lines, lx + wide / 2, text_y)
 

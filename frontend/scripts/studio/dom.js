@@ -41,12 +41,15 @@ export function after(milliseconds, act) {
   return ask;
 }
 
-const HOUR = new Intl.DateTimeFormat("es-CL", { timeStyle: "short", hour12: false });
-const DAY_AND_HOUR = new Intl.DateTimeFormat("es-CL", { dateStyle: "long", timeStyle: "short", hour12: false });
+// As on every page of the studio, wherever the analyst is.
+const HERE = { timeZone: "America/Santiago", hour12: false };
+const DAY = new Intl.DateTimeFormat("es-CL", { timeZone: HERE.timeZone, dateStyle: "long" });
+const HOUR = new Intl.DateTimeFormat("es-CL", { ...HERE, timeStyle: "short" });
+const DAY_AND_HOUR = new Intl.DateTimeFormat("es-CL", { ...HERE, dateStyle: "long", timeStyle: "short" });
 
 /** A moment as people say it: the hour if it is of today. */
 export function told(moment) {
   const date = new Date(moment);
-  const isToday = date.toDateString() === new Date().toDateString();
+  const isToday = DAY.format(date) === DAY.format(new Date());
   return isToday ? `a las ${HOUR.format(date)}` : `el ${DAY_AND_HOUR.format(date)}`;
 }
