@@ -45,7 +45,7 @@ def get(draft: ProcessDraft, name: str) -> Scenario:
 def keep_trial(
     session: Session, draft_id: int, title: str, given: Given, steps: tuple[Step, ...], actor: Actor
 ) -> Scenario:
-    """A trial as a new scenario: what came of it is what will be expected. Raises Refusal."""
+    """A trial as a scenario: what came of it is what will be expected. One with the same title is replaced. Raises Refusal."""
     draft = _open(session, draft_id, actor)
     title = " ".join(title.split())
     if not title:
@@ -53,7 +53,8 @@ def keep_trial(
     if len(title) > LONGEST_TITLE:
         raise Refusal(f"El nombre tiene {len(title)} caracteres y el máximo es {LONGEST_TITLE}. Acórtelo.")
     trial = _played(draft, given, steps)
-    scenario = Scenario(name_for(title, draft.scenarios), title, given, steps, expected_of(trial))
+    same = next((name for name, one in draft.scenarios.items() if one.get("title") == title), None)
+    scenario = Scenario(same or name_for(title, draft.scenarios), title, given, steps, expected_of(trial))
     _store(session, draft, {**draft.scenarios, scenario.name: as_data(scenario)}, actor)
     return scenario
 

@@ -1,6 +1,7 @@
 """Trying a draft: answering, letting days go by, going back, beginning anew, and keeping it as a scenario."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -76,7 +77,7 @@ def undo_trial(process_id: str, draft_id: int) -> Response:
         kept = trial_page.kept_or_new(session, draft_id)
     if _is_old(kept):
         return _moved_on(process_id, draft_id)
-    trial_kept.keep(draft_id, Kept(kept.given, kept.steps[:-1]))
+    trial_kept.keep(draft_id, replace(kept, steps=kept.steps[:-1]))
     return _back(process_id, draft_id)
 
 
@@ -136,7 +137,7 @@ def _step(process_id: str, draft_id: int, step: Step, typed_again: Callable[[], 
         stopped = replay(package, steps, given=kept.given).stopped
         if stopped:
             raise Refusal(stopped)
-        trial_kept.keep(draft_id, Kept(kept.given, steps))
+        trial_kept.keep(draft_id, replace(kept, steps=steps))
     except Refusal as refusal:
         return page(process_id, draft_id, typed_again(), refused(refusal), 409)
     return _back(process_id, draft_id)

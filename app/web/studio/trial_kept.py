@@ -15,14 +15,19 @@ MOST_DRAFTS, LARGEST = 3, 60_000
 
 @dataclass(frozen=True)
 class Kept:
+    """`title` is that of the scenario it was opened from."""
+
     given: Given
     steps: tuple[Step, ...]
+    title: str = ""
 
 
 def of(draft_id: int) -> Kept | None:
     """The person's trial of a draft."""
     found: dict[str, Any] | None = session.get(KEY, {}).get(str(draft_id))
-    return Kept(scenarios.given(found["given"]), scenarios.steps(found["steps"])) if found else None
+    if found is None:
+        return None
+    return Kept(scenarios.given(found["given"]), scenarios.steps(found["steps"]), found.get("title", ""))
 
 
 def keep(draft_id: int, kept: Kept) -> None:
@@ -30,6 +35,7 @@ def keep(draft_id: int, kept: Kept) -> None:
     data = {
         "given": scenarios.given_data(kept.given),
         "steps": [scenarios.step_data(step) for step in kept.steps],
+        "title": kept.title,
     }
     if len(str(data)) > LARGEST:
         raise Refusal("El ensayo tiene demasiado texto. Empiece de nuevo con respuestas más cortas.")

@@ -106,7 +106,7 @@ def _trial_values(draft: ProcessDraft, kept: Kept, forms: Forms) -> dict[str, An
         "advance_form": forms.advance or answering.opened(AdvanceForm, days="1"),
         "start_form": forms.start
         or answering.opened(StartForm, day=f"{kept.given.starts_on:%d/%m/%Y}", region=kept.given.region),
-        "scenario_form": forms.scenario or answering.opened(ScenarioForm),
+        "scenario_form": forms.scenario or answering.opened(ScenarioForm, title=kept.title),
         "regions": REGIONS,
     }
 

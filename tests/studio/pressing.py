@@ -1,0 +1,35 @@
+"""Buttons of the studio's pages, pressed by their words: a page has several forms."""
+
+from collections.abc import Mapping
+
+from bs4 import BeautifulSoup
+from werkzeug.test import TestResponse
+
+from tests.web.visitor import Visitor, errors_of, page_of
+
+
+def press(visitor: Visitor, where: str, button: str, **typed: str) -> TestResponse:
+    return press_on(visitor, visitor.read(where), where, button, typed)
+
+
+def press_on(visitor: Visitor, page: BeautifulSoup, where: str, button: str, typed: Mapping[str, str]) -> TestResponse:
+    """Press the first button with these words, `typed` over what its form holds"""
+    pressed = next(tag for tag in page.select("main form button") if tag.text.strip() == button)
+    form = pressed.find_parent("form")
+    assert form is not None
+    held = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]")}
+    held |= {str(tag["name"]): tag.text for tag in form.select("textarea[name]")}
+    for tag in form.select("select[name]"):
+        chosen = tag.select_one("option[selected]")
+        held[str(tag["name"])] = str(chosen["value"]) if chosen else ""
+    assert typed.keys() <= held.keys(), typed.keys() - held.keys()
+    if pressed.get("name"):
+        held[str(pressed["name"])] = str(pressed["value"])
+    return visitor.client.post(str(form.get("action", where)), data={**held, **typed})
+
+
+def on(visitor: Visitor, address: str, button: str, **typed: str) -> BeautifulSoup:
+    """The page one comes to."""
+    answer = press(visitor, address, button, **typed)
+    assert answer.status_code == 303, errors_of(page_of(answer, answer.status_code))
+    return visitor.read(str(answer.headers["Location"]))
