@@ -37,6 +37,15 @@ def test_the_way_into_a_trouble_is_one_of_the_diagram(faulty: Faulty) -> None:
             assert is_a_way(faulty, finding.path)
 
 
+def test_the_way_into_a_trouble_leaves_out_what_others_do_meanwhile() -> None:
+    split = GOOD["forks_in_fork"].changed(steps={"meet": "xor"})
+
+    (finding,) = gate.findings(split.read(), sketches.some_forms())
+
+    assert (finding.code, finding.element) == ("unsynchronised", "meet")
+    assert {"begin", "fork", "inner", "one", "two", "meet"} == {key for key in finding.path if key in split.steps}
+
+
 def is_a_way(faulty: Faulty, path: tuple[str, ...]) -> bool:
     graph = graph_of(tree_of(faulty.sketch.bpmn()))
     been = {path[0]}

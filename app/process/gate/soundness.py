@@ -4,8 +4,9 @@ A marking is the set of arrows that hold a token, a bit for each. Exclusive gate
 conditions say. Tokens stay before an end, so that two of them are seen; a terminating end takes all there are.
 
 Of the steps that could move, one moves at a time: a token that could go on still can after any other has moved, because
-each arrow leads to one step, so that the order in which they go leads to the same places. Where a round closes with
-nothing new, all of them move, so that none is forgotten.
+each arrow leads to one step, so that the order in which they go leads to the same places. None is forgotten while another
+goes round, as long as every step leads to an end along the arrows, which is asked of a process before it is played: some
+way out of the round is tried, and then the others move.
 """
 
 from collections import deque
@@ -16,8 +17,7 @@ from enum import Enum
 from app.process.graph import END, EXCLUSIVE, PARALLEL, START, Graph, Node
 
 BOUND = 50_000
-# What may come after a marking besides another: the case has ended well, or there is no going on.
-ENDED, IN_TROUBLE = 0, -1
+ENDED = 0
 
 
 class Kind(Enum):
@@ -27,7 +27,6 @@ class Kind(Enum):
     UNSYNCHRONISED = "two tokens come at once to a step that does not join them"
     DOUBLED = "a second token comes before the first has left"
     EARLY_END = "two ends are reached in one case"
-    NO_END = "no end can be reached any more"
     NEVER = "no case ever comes here"
 
 
@@ -109,12 +108,10 @@ class _Net:
         """The ids of the arrows in a marking."""
         return tuple(key for key in self.arrows if self._bit[key] & marking)
 
-    def after(self, marking: int) -> Iterator[Sequence[_Move]]:
-        """For each step that may move, the ways it may go."""
-        for step in self.steps:
-            for takes, moves in step.turns:
-                if takes & marking == takes:
-                    yield moves
+    def next(self, marking: int) -> Sequence[_Move]:
+        """The ways in which the first step that may move may go; none if nothing moves."""
+        turns = (turn for step in self.steps for turn in step.turns)
+        return next((moves for takes, moves in turns if takes & marking == takes), ())
 
     def first_of(self, joins: Sequence[str]) -> list[str]:
         """Those that do not wait for what another of them holds up."""
@@ -135,7 +132,6 @@ class _Explorer:
         self._net = net
         self._bound = bound
         self._came: dict[int, tuple[int, _Move] | None] = {net.start: None}
-        self._next: dict[int, set[int]] = {}
         self._moved: set[str] = set()
         self._troubles: dict[tuple[Kind, str], Trouble] = {}
 
@@ -143,24 +139,21 @@ class _Explorer:
         queue = deque([self._net.start])
         while queue and len(self._came) <= self._bound:
             marking = queue.popleft()
-            self._next[marking] = set()
             if marking != ENDED and not self._is_in_trouble(marking):
                 queue += self._move_on(marking)
         is_decided = not queue
-        if is_decided:
-            self._find_lost()
+        if is_decided and not self._troubles:
+            for step in self._net.steps:
+                if step.key not in self._moved:
+                    self._troubles[Kind.NEVER, step.key] = Trouble(Kind.NEVER, step.key)
         return Exploration(tuple(self._troubles.values()), len(self._came), is_decided)
 
     def _move_on(self, marking: int) -> list[int]:
         """The markings never seen before that come next."""
-        new: list[int] = []
-        ways = list(self._net.after(marking))
-        if not ways:
+        moves = self._net.next(marking)
+        if not moves:
             self._stand_still(marking)
-        for moves in ways:
-            if not new or self._net.is_terminate(moves[0].key):
-                new += [after for move in moves for after in self._moved_by(marking, move)]
-        return new
+        return [after for move in moves for after in self._moved_by(marking, move)]
 
     def _moved_by(self, marking: int, move: _Move) -> Iterator[int]:
         self._moved.add(move.key)
@@ -170,10 +163,7 @@ class _Explorer:
         if doubled and after:
             for arrow in self._net.named(doubled):
                 self._tell(Kind.DOUBLED, self._net.graph.flows[arrow].target, marking, doubled | move.takes, move)
-            self._next[marking].add(IN_TROUBLE)
-            return
-        self._next[marking].add(after)
-        if after not in self._came:
+        elif after not in self._came:
             self._came[after] = (marking, move)
             yield after
 
@@ -181,8 +171,6 @@ class _Explorer:
         found = [(key, tokens) for key, way in self._net.merges.items() if (tokens := way & marking) & (tokens - 1)]
         for key, tokens in found:
             self._tell(Kind.UNSYNCHRONISED, key, marking, tokens)
-        if found:
-            self._next[marking].add(IN_TROUBLE)
         return bool(found)
 
     def _stand_still(self, marking: int) -> None:
@@ -194,7 +182,6 @@ class _Explorer:
             self._tell(Kind.DEADLOCK, key, marking, marking, others=others)
         if not waiting and len(ends) > 1:
             self._tell(Kind.EARLY_END, ends[0], marking, marking, others=tuple(ends[1:]))
-        self._next[marking].add(ENDED if not waiting and len(ends) == 1 else IN_TROUBLE)
 
     def _tell(
         self, kind: Kind, element: str, marking: int, tokens: int, move: _Move | None = None, others: Sequence[str] = ()
@@ -220,25 +207,3 @@ class _Explorer:
                 needed = needed & ~move.puts | move.takes
         start = self._net.graph.of_kind(START)[0].key
         return [start, *self._net.named(needed & self._net.start), *path]
-
-    def _find_lost(self) -> None:
-        """Markings from which nothing leads anywhere, and steps that never moved; both only where nothing else is wrong."""
-        before: dict[int, list[int]] = {}
-        for marking, following in self._next.items():
-            for after in following:
-                before.setdefault(after, []).append(marking)
-        told = {ENDED, IN_TROUBLE}
-        to_see = list(told)
-        while to_see:
-            new = [marking for marking in before.get(to_see.pop(), ()) if marking not in told]
-            told.update(new)
-            to_see += new
-        lost = next((marking for marking in self._came if marking not in told), None)
-        if lost is not None:
-            came = self._came[lost]
-            key = came[1].key if came else self._net.graph.of_kind(START)[0].key
-            self._tell(Kind.NO_END, key, lost, lost)
-        if not self._troubles:
-            for step in self._net.steps:
-                if step.key not in self._moved:
-                    self._troubles[Kind.NEVER, step.key] = Trouble(Kind.NEVER, step.key)

@@ -34,7 +34,5 @@ def _told(graph: Graph, trouble: Trouble) -> tuple[str, str]:
             ends = " y ".join(graph.nodes[key].said for key in (trouble.element, *trouble.others))
             sentence = f"Un mismo caso llega a varios fines: {ends}."
             return "early_end", f"{sentence} Una los caminos con una compuerta paralela antes del fin."
-        case Kind.NO_END:
-            return "no_end", "Desde aquí el caso ya no llega a ningún fin. Dibuje un camino que salga."
         case Kind.NEVER:
             return "unreachable", "Ningún caso llega a este paso. Revise las compuertas anteriores o bórrelo."
