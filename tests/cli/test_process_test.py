@@ -2,12 +2,18 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from app.models import CoverageRule, ProcessDefinition
 from app.process import definitions
+from tests.factories import PersonFactory
+from tests.support.database import rewriting
 
 
 @pytest.fixture
@@ -30,8 +36,23 @@ def test_our_own_scenarios_pass_and_go_through_everything(app: Flask) -> None:
     assert result.stdout.count("(100 %)") == len(list(definitions.FOLDER.glob("*.bpmn")))
 
 
-def test_a_process_is_named_by_its_id(app: Flask) -> None:
+def test_what_is_published_is_named_by_its_process(app: Flask, session: Session) -> None:
     assert [row["process_id"] for row in rows(app, "annulment", "issuance")] == ["annulment", "issuance"]
+
+
+def test_what_is_published_is_held_to_what_the_administrator_asks_for(app: Flask, session: Session) -> None:
+    published = definitions.latest(session, "issuance")
+    some = {"issued_at_once": published.scenarios["issued_at_once"]}
+    with rewriting(session):
+        session.execute(update(ProcessDefinition).where(ProcessDefinition.id == published.id).values(scenarios=some))
+    session.commit()
+    assert not rows(app, "issuance")[0]["passed"]
+
+    session.add(CoverageRule(percent=80, set_at=datetime.now(UTC), set_by_id=PersonFactory().id))
+    session.commit()
+
+    assert rows(app, "issuance")[0]["passed"]
+    assert not rows(app, "issuance", "--share", "100")[0]["passed"]
 
 
 def test_a_wrong_expectation_fails(app: Flask, folder: Path) -> None:
@@ -70,8 +91,8 @@ def test_forms_beside_the_diagram_are_the_ones_tried(app: Flask, folder: Path) -
     assert not rows(app, str(folder / "annulment.bpmn"))[0]["passed"]
 
 
-def test_a_name_that_is_nothing_and_an_empty_folder_are_told(app: Flask, tmp_path: Path) -> None:
-    assert "No hay una carpeta, un diagrama ni un proceso" in str(rows(app, "nothing")[0]["problems"])
+def test_a_name_that_is_nothing_and_an_empty_folder_are_told(app: Flask, session: Session, tmp_path: Path) -> None:
+    assert "No hay una carpeta, un diagrama ni un proceso publicado" in str(rows(app, "nothing")[0]["problems"])
     result = app.test_cli_runner().invoke(args=["process", "test", str(tmp_path)])
 
     assert (result.exit_code, "Ahí no hay diagramas" in result.stderr) == (2, True)
