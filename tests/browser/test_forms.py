@@ -12,14 +12,16 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Profile
-from app.process import definitions
+from app.process import definitions, runner
 from app.process.definitions import Signed
 from app.web.sessions import COOKIE
 from tests.factories import CertificateFactory, PersonFactory
 from tests.studio.analysts import address, analyst, at_the_studio, begun
 from tests.support import second_review
+from tests.support.stories import actor_of
 from tests.support.wire import cookie_of
 from tests.web.offices import visit
+from tests.web.people import enter
 from tests.web.specimen_app import ROOT
 from tests.web.visitor import Visitor
 
@@ -121,6 +123,38 @@ def test_the_preview_follows_what_is_typed(
     complains_of_nothing(page, width, "editor")
     page.get_by_role("button", name="Guardar en el borrador").click()
     expect(page.locator("main, [role=alert]").first).to_contain_text("El formulario quedó guardado en el borrador.")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_any_task_is_answered_on_one_page(
+    live: Flask, live_session: Session, live_server: str, new_context: Callable[..., BrowserContext], width: int
+) -> None:
+    second_review.published(live_session)
+    certificate = CertificateFactory(issued=True)
+    provider, director = (
+        PersonFactory(profiles=[(Profile.PROVIDER_NATIONAL_ADMIN, certificate.action.otec, None)]),
+        PersonFactory(profiles=[(Profile.REGIONAL_DIRECTOR, None, certificate.action.region)]),
+    )
+    with live.app_context():
+        asked = {"reason": "Falta un participante.\nFigura otro.", "amount_paid": 1250000}
+        case = runner.start_and_answer(
+            live_session, "annulment", certificate_id=certificate.id, actor=actor_of(provider), answers=asked
+        )
+        granted = {"granted": True, "reason": "Se revisaron las marcas."}
+        runner.answer_at_once(live_session, case, actor_of(director), granted)
+    task = runner.waiting_task(case)
+    assert task is not None
+    visitor = enter(live.test_client(), Profile.SENCE_NATIONAL_ADMIN)
+    live_session.commit()
+    page = opened(live_server, visitor, new_context, width)
+    page.goto(f"{live_server}/bandeja/{task.id}")
+
+    complains_of_nothing(page, width, "review")
+    page.get_by_role("button", name="Confirmar").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Falta «Razones de la revisión».")
+    page.get_by_label("Razones de la revisión").fill("Conforme.")
+    page.get_by_role("button", name="Confirmar").click()
+    expect(page.locator("main")).to_contain_text("Quedó registrado: Revisar la resolución.")
 
 
 def opened(
