@@ -19,16 +19,17 @@ def findings(graph: Graph, diagram: Diagram, forms: Forms) -> Iterator[Finding]:
         for key, task in diagram.user_tasks.items()
         if task.form in forms and key in graph.depth
     }
-    pairs = at_once(graph)
     order = sorted(given, key=lambda key: graph.depth[key])
-    for number, key in enumerate(order):
-        for other in order[:number]:
-            for name in sorted(given[key] & given[other]) if frozenset((key, other)) in pairs else ():
-                said = graph.nodes[other].said
-                sentence = (
-                    f"{said} responde «{name}» al mismo tiempo y valdría lo último. Use otro nombre o una tras otra."
-                )
-                yield Finding("answered_twice", key, sentence, graph.way_from_start(key))
+    alike = [(key, other) for key in order for other in order[: order.index(key)] if given[key] & given[other]]
+    # Known only at some cost, which most diagrams need not pay.
+    pairs = at_once(graph) if alike else frozenset()
+    for key, other in alike:
+        if frozenset((key, other)) in pairs:
+            name = min(given[key] & given[other])
+            sentence = f"{graph.nodes[other].said} responde «{name}» al mismo tiempo y valdría lo último."
+            yield Finding(
+                "answered_twice", key, f"{sentence} Use otro nombre o una tras otra.", graph.way_from_start(key)
+            )
 
 
 def _read(graph: Graph, diagram: Diagram) -> frozenset[str]:
