@@ -43,7 +43,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page.goto(f"{live_server}{address(draft, '/probar')}")
     page.fill("[name=reason]", "El folio está mal.")
     page.click("text=Enviar Solicitud")
-    page.fill("[name=days]", "11")
+    page.fill("[name=trial-days]", "11")
     page.click("text=Avanzar esos días hábiles")
     assert wrong_with(page, "probar", width) == []
     for number, where in enumerate(("/escenarios", "/escenarios/granted_late/editar")):
@@ -63,9 +63,9 @@ def test_a_scenario_is_made_by_keyboard_without_a_script(
 
     typed(page, "[name=reason]", "El folio está mal.")
     expect(page.locator("#pendiente")).to_contain_text("Resolver la solicitud de anulación")
-    typed(page, "[name=days]", "16")
+    typed(page, "[name=trial-days]", "16")
     expect(page.locator("#hechos")).to_contain_text("Aviso de plazo cumplido")
-    typed(page, "[name=title]", "Dieciséis días sin resolver")
+    typed(page, "[name=trial-title]", "Dieciséis días sin resolver")
 
     expect(page.get_by_text("El ensayo quedó guardado como escenario.")).to_be_visible()
     expect(page.locator("#dieciseis_dias_sin_resolver")).to_be_visible()

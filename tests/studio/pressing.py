@@ -13,7 +13,7 @@ def press(visitor: Visitor, where: str, button: str, **typed: str) -> TestRespon
 
 
 def press_on(visitor: Visitor, page: BeautifulSoup, where: str, button: str, typed: Mapping[str, str]) -> TestResponse:
-    """Press the first button with these words, `typed` over what its form holds"""
+    """Press the first button with these words, `typed` over what its form holds."""
     pressed = next(tag for tag in page.select("main form button") if tag.text.strip() == button)
     form = pressed.find_parent("form")
     assert form is not None
@@ -22,6 +22,8 @@ def press_on(visitor: Visitor, page: BeautifulSoup, where: str, button: str, typ
     for tag in form.select("select[name]"):
         chosen = tag.select_one("option[selected]")
         held[str(tag["name"])] = str(chosen["value"]) if chosen else ""
+    # On the page of a trial its own fields are told from those of the task.
+    typed = {key if key in held else f"trial-{key}": text for key, text in typed.items()}
     assert typed.keys() <= held.keys(), typed.keys() - held.keys()
     if pressed.get("name"):
         held[str(pressed["name"])] = str(pressed["value"])

@@ -164,3 +164,14 @@ def test_the_share_and_trials_are_not_for_everybody(client: FlaskClient, draft: 
     assert at_the_studio(client, analyst()).client.get("/procesos/cobertura").status_code == 403
     director = enter(client, Profile.REGIONAL_DIRECTOR, region="13").client
     assert [director.get(address(draft, page)).status_code for page in ("/probar", "/escenarios")] == [403, 403]
+
+
+def test_what_is_not_there_is_not_found(visitor: Visitor, draft: ProcessDraft) -> None:
+    page = visitor.read(address(draft, "/escenarios"))
+    token = str(page.select("input[name=csrf_token]")[0]["value"])
+    for where in (f"/tramite/{10**30}", "/tramite/7", "/nada/aceptar", "/nada/borrar", "/nada/abrir"):
+        data = {"csrf_token": token, "one_time_token": f"{where}-{draft.author_id}"}
+        assert (where, visitor.client.post(address(draft, f"/escenarios{where}"), data=data).status_code) == (
+            where,
+            404,
+        )

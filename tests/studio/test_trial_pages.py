@@ -133,3 +133,19 @@ def test_an_unsound_draft_is_corrected_first(session: Session, visitor: Visitor,
         read = visitor.read(address(draft, page))
         assert "Hay 1 hallazgo." in words(read)
         assert read.select("main form") == []
+
+
+def test_a_field_of_a_task_may_be_called_as_one_of_the_page(
+    session: Session, visitor: Visitor, draft: ProcessDraft
+) -> None:
+    names = ("day", "days", "title", "region", "reason")
+    fields = [{"name": name, "type": "text", "label": name, "maximum": 40} for name in names]
+    asked = {"title": "Solicitud", "button": "Enviar Solicitud", "fields": fields}
+    draft.forms = {**draft.forms, "annulment_request": asked}
+    page = begun_on(visitor, draft)
+
+    ids = [str(tag["id"]) for tag in visitor.read(page).select("[id]")]
+    sent = on(visitor, page, "Enviar Solicitud", **dict.fromkeys(names, "algo"))
+
+    assert sorted(ids) == sorted(set(ids))
+    assert "Resolver la solicitud de anulación" in words(sent, "#pendiente")

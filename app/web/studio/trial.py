@@ -120,7 +120,7 @@ def keep_trial(process_id: str, draft_id: int) -> Response | Page:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return page(process_id, draft_id, Forms(scenario=form), refused(refusal, "#title"), 409)
+        return page(process_id, draft_id, Forms(scenario=form), refused(refusal, "#trial-title"), 409)
     flash(KEPT, "success")
     return answer
 

@@ -1,4 +1,7 @@
-"""What is typed on the page of a trial: where it begins, how many days go by, and what a scenario is called."""
+"""What is typed on the page of a trial: where it begins, how many days go by, and what a scenario is called.
+
+On the same page is the form of a task, whose fields have any name without a hyphen.
+"""
 
 from datetime import date
 from typing import Any
@@ -18,8 +21,8 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class StartForm(FlaskForm):  # type: ignore[misc]
-    day = StringField("Empieza el")
-    region = StringField("Región")
+    day = StringField("Empieza el", name="trial-day")
+    region = StringField("Región", name="trial-region")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The day, and that the place is one of those offered."""
@@ -41,7 +44,7 @@ class StartForm(FlaskForm):  # type: ignore[misc]
 
 
 class AdvanceForm(FlaskForm):  # type: ignore[misc]
-    days = StringField("Días hábiles")
+    days = StringField("Días hábiles", name="trial-days")
 
     def validate_days(self, field: Field) -> None:
         text = typed(field)
@@ -53,7 +56,7 @@ class AdvanceForm(FlaskForm):  # type: ignore[misc]
 
 
 class ScenarioForm(FlaskForm):  # type: ignore[misc]
-    title = StringField("Nombre del escenario", filters=[clean])
+    title = StringField("Nombre del escenario", filters=[clean], name="trial-title")
 
     def validate_title(self, field: Field) -> None:
         missing = "Falta el nombre. Escriba qué muestra, como «Se aprueba dentro del plazo»."
