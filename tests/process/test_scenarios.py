@@ -86,12 +86,12 @@ def test_what_a_trial_came_to_is_an_expectation_that_holds() -> None:
         ),
         (
             changed("then", "deadlines", 0, "on", to="2026-09-21"),
-            "Plazos, lugar 1: se esperaba «Resolver la solicitud de anulación» vence el 21/09/2026 y fue "
-            "«Resolver la solicitud de anulación» vence el 22/09/2026.",
+            "Plazos, lugar 1: se esperaba «Resolver la solicitud de anulación» hasta el 21/09/2026 y fue "
+            "«Resolver la solicitud de anulación» hasta el 22/09/2026.",
         ),
         (
             changed("then", "told", to=[]),
-            "Avisos, lugar 1: no se esperaba nada más y fue Aviso a la mitad del plazo de "
+            "Avisos, lugar 1: no se esperaba nada más y fue «Aviso a la mitad del plazo» de "
             "«Resolver la solicitud de anulación», el 15/09/2026.",
         ),
         (

@@ -61,7 +61,7 @@ def test_another_term_makes_scenarios_fail_until_they_are_accepted(
     page = address(draft, "/escenarios")
     failing = words(visitor.read(page))
     assert "Pasan 0 de 5." in failing
-    assert "se esperaba «Resolver la solicitud de anulación» vence el 16/03/2026 y fue" in failing
+    assert "se esperaba «Resolver la solicitud de anulación» hasta el 16/03/2026 y fue" in failing
 
     on(visitor, page, "Aceptar lo que pasa ahora")
     assert "Pasan 1 de 5." in words(visitor.read(page))
@@ -89,7 +89,7 @@ def test_an_expectation_is_edited_and_fails(visitor: Visitor, draft: ProcessDraf
     edited = on(visitor, page, "Guardar el escenario", **{"told-on-3": "08/10/2026"})
 
     assert (
-        "Avisos, lugar 4: se esperaba Pasa al nivel central de «Resolver la solicitud de anulación», el 08/10/2026"
+        "Avisos, lugar 4: se esperaba «Pasa al nivel central» de «Resolver la solicitud de anulación», el 08/10/2026"
         in words(edited)
     )
 

@@ -37,10 +37,10 @@ class Words:
         return f"{self.task(one.task)} ({self.office(one.office)})"
 
     def deadline(self, one: Deadline) -> str:
-        return f"{self.task(one.task)} vence el {one.on:%d/%m/%Y}"
+        return f"{self.task(one.task)} hasta el {one.on:%d/%m/%Y}"
 
     def told(self, one: Told) -> str:
-        return f"{one.what.label} de {self.task(one.task)}, el {one.on:%d/%m/%Y}"
+        return f"«{one.what.label}» de {self.task(one.task)}, el {one.on:%d/%m/%Y}"
 
     def given(self, given: Given) -> Iterator[str]:
         yield f"Empieza el {given.starts_on:%d/%m/%Y}, región {Region(given.region).label}"
@@ -58,7 +58,7 @@ class Words:
             yield f"Termina en {self.end(then.outcome)}"
         yield from (f"Queda pendiente {self.awaited(one)}" for one in then.waiting or ())
         yield from (f"Se haría {self.operation(name)}" for name in then.operations or ())
-        yield from (self.deadline(one) for one in then.deadlines or ())
+        yield from (f"{self.task(one.task)} vence el {one.on:%d/%m/%Y}" for one in then.deadlines or ())
         yield from (self.told(one) for one in then.told or ())
         if then.told == ():
             yield "No sale ningún aviso"
