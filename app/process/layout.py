@@ -90,9 +90,12 @@ class _Drawing:
             node = self._graph.nodes[key]
             shape = self._shape(key, box, **({"isMarkerVisible": "true"} if node.kind == EXCLUSIVE else {}))
             if node.name and node.kind not in (USER, SERVICE):
-                is_above = node.kind in GATEWAYS
-                y = box.y - LABEL[1] + 4 if is_above else box.y + box.height + 4
-                _label(shape, box.middle[0] - LABEL[0] // 2, y)
+                x, y = box.middle
+                # Lines leave a gateway upwards and downwards, and come to it from the left.
+                if node.kind in GATEWAYS:
+                    _label(shape, x - LABEL[0] - 4, box.y - LABEL[1])
+                else:
+                    _label(shape, x - LABEL[0] // 2, y + box.height // 2 + 4)
         for flow in self._graph.flows.values():
             if flow.source in self._boxes and flow.target in self._boxes:
                 self._edge(flow)
@@ -121,7 +124,8 @@ class _Drawing:
         for x, y in points:
             etree.SubElement(edge, f"{DI}waypoint", x=str(x), y=str(y))
         if flow.name:
-            x, y = points[1] if len(points) > 2 else points[0]
+            # Where it comes in: lines that leave a step together arrive apart.
+            x, y = points[-2]
             _label(edge, x + 6, y - 18, height=14, width=max(20, 7 * len(flow.name)))
 
     def _way(self, flow: Flow) -> Iterator[Point]:

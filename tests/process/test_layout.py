@@ -3,6 +3,7 @@
 from itertools import combinations, pairwise
 
 import pytest
+from lxml import etree
 
 from app.process import definitions, diagrams, gate, layout
 from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES
@@ -25,10 +26,7 @@ class Drawn:
         self.lane_of = {key: lane for lane, keys in lanes.items() for key in keys}
         self.boxes: dict[str, Box] = {}
         for shape in root.iter(f"{BPMNDI}BPMNShape"):
-            bounds = shape.find(f"{DC}Bounds")
-            assert bounds is not None
-            x, y, width, height = (float(bounds.get(side, "")) for side in ("x", "y", "width", "height"))
-            self.boxes[shape.get("bpmnElement", "")] = x, y, x + width, y + height
+            self.boxes[shape.get("bpmnElement", "")] = box_of(shape)
         self.lines = {
             edge.get("bpmnElement", ""): [
                 (float(point.get("x", "")), float(point.get("y", ""))) for point in edge.iter(f"{DI}waypoint")
@@ -39,6 +37,13 @@ class Drawn:
     @property
     def steps(self) -> dict[str, Box]:
         return {key: box for key, box in self.boxes.items() if key in self.graph.nodes}
+
+
+def box_of(shape: etree._Element) -> Box:
+    bounds = shape.find(f"{DC}Bounds")
+    assert bounds is not None
+    x, y, width, height = (float(bounds.get(side, "")) for side in ("x", "y", "width", "height"))
+    return x, y, x + width, y + height
 
 
 def meet(one: Box, other: Box) -> bool:
@@ -99,6 +104,27 @@ def test_our_own_without_their_drawing_get_another_and_pass(path: object) -> Non
     drawn = layout.with_drawing(undrawn(text))
 
     assert gate.findings(diagrams.read(drawn)) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_words_are_on_others_and_no_line_goes_through_the_name_of_a_gateway(path: object) -> None:
+    text = path.read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    drawn = layout.with_drawing(undrawn(text)).decode()
+    words = {
+        label.getparent().get("bpmnElement", ""): box_of(label)  # type: ignore[union-attr]
+        for label in tree_of(drawn).iter(f"{BPMNDI}BPMNLabel")
+    }
+    gateways = [words[key] for key in words if key.startswith("is_")]
+
+    assert [pair for pair in combinations(words, 2) if meet(words[pair[0]], words[pair[1]])] == []
+    assert [key for key, line in Drawn(drawn).lines.items() for box in gateways if crosses(line, box)] == []
+
+
+def crosses(line: list[tuple[float, float]], box: Box) -> bool:
+    stretches = (
+        (min(x, to_x), min(y, to_y), max(x, to_x) + 0.1, max(y, to_y) + 0.1) for (x, y), (to_x, to_y) in pairwise(line)
+    )
+    return any(meet(stretch, box) for stretch in stretches)
 
 
 def test_what_is_drawn_is_left_as_it_is() -> None:
