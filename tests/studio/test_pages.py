@@ -92,7 +92,7 @@ def test_a_deadline_is_changed_in_the_table_and_told(
     page = changed(client, author, draft).read(address(draft, "/proponer"))
 
     assert SENTENCE in words(page)
-    assert "Sin hallazgos: se puede proponer." in words(page)
+    assert page.select_one("#lista-de-hallazgos") is None
 
 
 def test_what_the_gate_finds_leads_to_the_row(
@@ -143,7 +143,7 @@ def test_a_step_is_put_in_and_taken_out_without_dragging(
 
     page = visitor.read(address(draft, "/proponer"))
     assert "Se agrega la tarea «Revisar otra vez»: a cargo de Dirección Regional" in words(page)
-    assert "Sin hallazgos: se puede proponer." in words(page)
+    assert page.select_one("#lista-de-hallazgos") is None
 
     send(visitor, address(draft, "/tabla"), "/pasos/quitar", step="revisar_otra_vez")
     session.refresh(draft)

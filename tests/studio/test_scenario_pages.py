@@ -9,6 +9,7 @@ from app.domain.permissions import Profile
 from app.models import Person, ProcessDraft
 from app.process.studio import drafts, steps
 from app.process.studio.steps import NewStep
+from app.web.studio.proposal import NOT_COVERED
 from tests.factories import CertificateFactory
 from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, address, analyst, at_the_studio, with_scenarios
 from tests.studio.pressing import on, press
@@ -62,6 +63,11 @@ def test_another_term_makes_scenarios_fail_until_they_are_accepted(
     failing = words(visitor.read(page))
     assert "Pasan 0 de 5." in failing
     assert "se esperaba «Resolver la solicitud de anulación» hasta el 16/03/2026 y fue" in failing
+
+    refused = page_of(press(visitor, address(draft, "/proponer"), "Proponer", note="Quince días."), 409)
+    assert "Pasan 0 de 5 escenarios" in words(refused)
+    assert errors_of(refused) == [NOT_COVERED]
+    assert "Quince días." in refused.select_one("#note").text  # type: ignore[union-attr]
 
     on(visitor, page, "Aceptar lo que pasa ahora")
     assert "Pasan 1 de 5." in words(visitor.read(page))

@@ -116,10 +116,11 @@ def _limit(node: etree._Element) -> Iterator[Finding]:
     if limit is None:
         return
     if deadline is None:
-        sentence = f"Falta el plazo que se vence antes. Agregue deadline={EXAMPLE}."
+        sentence = "Falta el plazo que se vence antes del límite. Escriba sus días."
         yield Finding("escalation", node.get("id", ""), sentence)
     elif limit.working != deadline.working or limit.days <= deadline.days:
-        sentence = "El límite va después del plazo y se cuenta en los mismos días. Escríbalo como plazo_habil(20)."
+        unit = "hábiles" if deadline.working else "corridos"
+        sentence = f"El límite va después del plazo. Escriba más de {deadline.days} días {unit}."
         yield Finding("escalation", node.get("id", ""), sentence)
 
 

@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response
 from app.domain.errors import NotAllowed, Refusal
 from app.domain.permissions import Action
 from app.process.studio import drafts, proposals
+from app.process.studio.covering import NotCovered
 from app.web import actions
 from app.web.access import access, current_actor
 from app.web.answering import problems, refused
+from app.web.context import FieldError
 from app.web.errors import keeps_what_was_typed
 from app.web.studio.blueprint import studio
 from app.web.studio.draft import address
@@ -18,6 +20,7 @@ from app.web.studio.proposal_form import ProposalForm
 from app.web.task_forms import clean, typed
 
 PROPOSED = "El borrador quedó propuesto. Un colega tiene que aprobarlo."
+NOT_COVERED = "Los escenarios no alcanzan todavía. Ábralos: acepte lo que quiso cambiar y agregue los que faltan."
 RETURNED = "La propuesta volvió a ser un borrador."
 APPROVED = "La versión {version} quedó publicada. La siguen los trámites que empiecen desde el {starts}."
 
@@ -51,9 +54,16 @@ def propose(process_id: str, draft_id: int) -> Response | Page:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return page(process_id, draft_id, PROPOSE, form=form, errors=refused(refusal, "#proponer"), status=409)
+        return page(process_id, draft_id, PROPOSE, form=form, errors=_why_not(refusal, process_id, draft_id), status=409)
     flash(PROPOSED, "success")
     return answer
+
+
+def _why_not(refusal: Refusal, process_id: str, draft_id: int) -> tuple[FieldError, ...]:
+    """Which scenario fails, and why, fills a page of its own: the line leads there."""
+    if isinstance(refusal, NotCovered):
+        return (FieldError(NOT_COVERED, url_for("studio.scenarios", process_id=process_id, draft_id=draft_id)),)
+    return refused(refusal, "#proponer")
 
 
 @studio.post("/<process_id>/borradores/<int:draft_id>/devolver")
