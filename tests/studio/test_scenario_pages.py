@@ -104,7 +104,7 @@ def test_an_expectation_is_edited_and_fails(visitor: Visitor, draft: ProcessDraf
     ("typed", "sentence"),
     [
         ({"deadline-on-0": "mañana"}, "«mañana» no es una fecha."),
-        ({"title": ""}, "falta «title»"),
+        ({"title": ""}, "Falta el nombre del escenario. Escríbalo."),
         ({"told-what-0": "x"}, "«what» es uno de"),
     ],
 )

@@ -18,7 +18,6 @@ from app.process.trials.scenarios import MOST_EXPECTED, Scenario, as_data
 from app.unit_of_work import reading
 from app.web import actions
 from app.web.access import access, current_actor
-from app.web.answering import refused
 from app.web.context import FieldError
 from app.web.dates import typed_date
 from app.web.errors import keeps_what_was_typed
@@ -53,7 +52,9 @@ def edit_scenario(process_id: str, draft_id: int, name: str) -> Response | tuple
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return _page(draft_id, scenario, diagram, request.form, refused(refusal, "#title"), 409)
+        said = refusal.sentence.removeprefix(f"Escenario «{name}»: ").replace("«title»", "el nombre del escenario")
+        errors = (FieldError(said[:1].upper() + said[1:], "#title"),)
+        return _page(draft_id, scenario, diagram, request.form, errors, 409)
     flash(SAVED, "success")
     return answer
 
