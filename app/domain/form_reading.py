@@ -40,7 +40,9 @@ def read(name: str, data: object) -> Form:
 
 
 def _require_whole(place: "_Place", form: Form) -> None:
-    if (form.decision is None) == (not form.button):
+    if form.decision is None and not form.button:
+        place.refuse("falta «button», o una decisión con dos botones. Escríbalo.")
+    if form.decision is not None and form.button:
         place.refuse("termina en una decisión con dos botones o en un botón. Deje uno de los dos.")
     names = list(form.answers)
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -135,8 +137,12 @@ def _built_in(place: "_Place", item: object) -> str:
 
 
 def _require_name(place: "_Place", name: str) -> None:
+    if not name.strip():
+        place.refuse("falta el nombre. Escríbalo en inglés, con minúsculas y guion bajo, como «amount_paid».")
     if not NAME.match(name) or keyword.iskeyword(name):
-        place.refuse(f"el nombre «{name}» va en inglés, con minúsculas y guion bajo, como «amount_paid». Cámbielo.")
+        place.refuse(
+            f"el nombre «{name[:60]}» va en inglés, con minúsculas y guion bajo, como «amount_paid». Cámbielo."
+        )
     if name in RESERVED:
         place.refuse(f"el nombre «{name}» está reservado. Elija otro.")
 

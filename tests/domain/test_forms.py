@@ -44,7 +44,7 @@ FAULTS = {
     "title too long": (form(title="a" * 121), "«title» es un texto de hasta 120"),
     "control sign": (form(title="a\nb"), "va en una línea"),
     "half a sign": (form(title="\ud800"), "va en una línea"),
-    "no button": (form(button=""), "termina en una decisión"),
+    "no button": (form(button=""), "falta «button»"),
     "button and decision": (form(decision={"name": "granted"} | WAYS), "termina en una decisión"),
     "decision without one way": (form(button="", decision={"name": "granted", "yes": WAYS["yes"]}), "«no»: aquí va"),
     "Spanish name": (form(PAID | {"name": "Año"}), "el nombre «Año» va en inglés"),

@@ -117,7 +117,7 @@ def test_what_cannot_be_used_yet_is_said_where_it_is_and_nothing_typed_is_lost(
 
     refused = page_of(press(visitor, draft, "save", page, **(amount | {"f1__name": "Monto"})), 422)
 
-    assert "el nombre «Monto» va en inglés" in errors_of(refused)[0]
+    assert errors_of(refused)[0].startswith("Campo «Monto»: el nombre «Monto» va en inglés")
     assert refused.select_one('.govuk-error-summary a[href="#f1-name"]') is not None
     assert labels(refused)[1] == PAID["label"]
     assert "va en inglés" in words(refused, "#vista")
@@ -158,7 +158,10 @@ def test_a_new_form_begins_empty_and_may_be_named_by_a_task(
     assert "my_review" in [form["name"] for form in told["forms"]]
 
 
-@pytest.mark.parametrize(("name", "sentence"), [(NAME, "Ya hay un formulario"), ("Mi Form", "va en inglés")])
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [(NAME, "Ya hay un formulario"), ("Mi Form", "El nombre «Mi Form» va en inglés"), ("", "Falta el nombre.")],
+)
 def test_a_new_form_needs_a_name_of_its_own(client: FlaskClient, draft: ProcessDraft, name: str, sentence: str) -> None:
     visitor = at_the_studio(client, draft.author)
 
@@ -171,7 +174,7 @@ def test_a_form_that_a_machine_stored_wrong_is_a_finding_at_its_task(session: Se
     wrong = {**draft.forms, NAME: {"title": "Solicitud", "fields": [PAID], "button": ""}}
     drafts.save(session, draft.id, xml=draft.xml, version=1, actor=actor_of(draft.author), forms=wrong)
 
-    (finding,) = [one for one in checking.findings(draft) if "termina en una decisión" in one.sentence]
+    (finding,) = [one for one in checking.findings(draft) if "falta «button»" in one.sentence]
 
     assert (finding.code, finding.element) == ("form", "request_annulment")
 
@@ -199,3 +202,29 @@ def test_only_analysts_edit_forms(client: FlaskClient, draft: ProcessDraft, prof
 
     assert visitor.client.get(where(draft)).status_code == 403
     assert visitor.client.get(address(draft, "/formularios")).status_code == 403
+
+
+TOLD = {
+    "a question without words": ({"f1__label": ""}, "Campo «amount_paid»: falta «Pregunta». Escríbalo.", "#f1-label"),
+    "no title": ({"title": ""}, "Falta «Título». Escríbalo.", "#title"),
+    "no button": ({"button": ""}, "Falta «Texto del botón», o una decisión con dos botones. Escríbalo.", "#button"),
+    "a decision without words": (
+        {"ending": "decision", "decision_name": "confirmed"},
+        "Decisión, «Primer botón»: falta «Texto del botón». Escríbalo.",
+        "#yes-button",
+    ),
+}
+
+
+@pytest.mark.parametrize(("typed", "sentence", "place"), TOLD.values(), ids=TOLD)
+def test_what_is_wrong_is_told_in_the_words_of_the_page(
+    client: FlaskClient, draft: ProcessDraft, typed: dict[str, str], sentence: str, place: str
+) -> None:
+    visitor = at_the_studio(client, draft.author)
+    page, amount = with_amount(visitor, draft)
+
+    refused = page_of(press(visitor, draft, "save", page, **(amount | typed)), 422)
+
+    assert errors_of(refused) == [sentence]
+    assert refused.select_one(f'.govuk-error-summary a[href="{place}"]') is not None
+    assert refused.select_one(f"{place}-error") is not None

@@ -19,7 +19,7 @@ from app.web.access import access, current_actor
 from app.web.answering import TOP, refused
 from app.web.context import FieldError
 from app.web.errors import EXPIRED, keeps_what_was_typed
-from app.web.studio import form_typed
+from app.web.studio import form_faults, form_typed
 from app.web.studio.blueprint import studio
 from app.web.task_forms import TaskForm, clean, form_class
 
@@ -48,6 +48,9 @@ def draft_forms(process_id: str, draft_id: int) -> Response | Page:
         return actions.once(begin)
     except NotAllowed:
         raise
+    except InvalidForm as fault:
+        said = form_faults.sentence(fault, name)
+        return _list_page(process_id, draft_id, (FieldError(said, "#title" if "«Título»" in said else "#name"),), 422)
     except Refusal as refusal:
         return _list_page(process_id, draft_id, refused(refusal, "#name"), 422)
 
@@ -92,26 +95,21 @@ def _save(process_id: str, draft_id: int, name: str, data: Mapping[str, Any]) ->
     except NotAllowed:
         raise
     except InvalidForm as fault:
-        return _form_page(process_id, draft_id, name, data, refused(fault, _where(fault, data)), 422)
+        where = form_faults.place(fault, name, data["fields"])
+        return _form_page(
+            process_id, draft_id, name, data, (FieldError(form_faults.sentence(fault, name), where),), 422
+        )
     except Refusal as refusal:
         return _form_page(process_id, draft_id, name, data, refused(refusal), 409, is_kept=False)
     flash(SAVED, "success")
     return answer
 
 
-def _where(fault: InvalidForm, data: Mapping[str, Any]) -> str:
-    """The field that a fault is about, told by its name or its number."""
-    for number, field in enumerate(data["fields"]):
-        if f"campo «{field.get('name')}»" in fault.sentence or f"campo {number + 1}:" in fault.sentence:
-            return f"#f{number}-name"
-    return "#title"
-
-
 def _preview(name: str, data: Mapping[str, Any]) -> tuple[TaskForm | None, str]:
     try:
         definition = forms.spec(name, data).definition
     except InvalidForm as fault:
-        return None, fault.sentence
+        return None, form_faults.sentence(fault, name)
     return form_class(definition)(formdata=None, meta={"csrf": False}), ""
 
 

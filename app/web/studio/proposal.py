@@ -54,7 +54,8 @@ def propose(process_id: str, draft_id: int) -> Response | Page:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return page(process_id, draft_id, PROPOSE, form=form, errors=_why_not(refusal, process_id, draft_id), status=409)
+        errors = _why_not(refusal, process_id, draft_id)
+        return page(process_id, draft_id, PROPOSE, form=form, errors=errors, status=409)
     flash(PROPOSED, "success")
     return answer
 
