@@ -31,7 +31,7 @@ def changed(fields: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
     """The fields after a button other than the one that saves: one more, one less, or two that change places."""
     if act == "add":
         number = 1 + len(fields)
-        return [*fields, {"name": f"field_{number}", "type": FieldType.TEXT.value, "label": "", "maximum": 100}]
+        return [*fields, {"name": f"field_{number}", "type": FieldType.TEXT.value, "label": ""}]
     found = _ACT.fullmatch(act)
     if found is None or int(found[2]) >= len(fields):
         return fields
