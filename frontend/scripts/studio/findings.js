@@ -1,6 +1,6 @@
 // The findings of the gate beside the canvas: each selects its element, marks it and shows the way into the trouble.
 import { h } from "./dom.js";
-import { nameOf } from "./model.js";
+import { nameOf, toldOf } from "./model.js";
 import { Path } from "./path.js";
 
 export class Findings {
@@ -37,7 +37,7 @@ export class Findings {
       "button",
       { type: "button", class: "app-studio__finding", "data-element": element, "data-code": code, onclick: (event) => this.#choose(finding, event.currentTarget) },
       h("span", { class: "app-studio__sign", "aria-hidden": "true" }, "!"),
-      h("strong", {}, drawn ? nameOf(drawn) : element || "El diagrama"),
+      h("strong", {}, drawn ? toldOf(drawn) : element || "El diagrama"),
       h("span", { class: "app-studio__sentence" }, sentence),
       way.length > 1 && h("span", { class: "app-studio__way" }, `Se llega así: ${way.map(nameOf).join(" → ")}.`),
       h("span", { class: "app-studio__codename" }, code),

@@ -132,3 +132,10 @@ export function nameOf(element) {
   const object = getBusinessObject(element);
   return object.name?.replaceAll(/\s+/g, " ") || object.id;
 }
+
+/** What an element is called where it stands alone: an arrow, by its ends too. */
+export function toldOf(element) {
+  if (!is(element, "bpmn:SequenceFlow")) return nameOf(element);
+  const name = element.businessObject.name ? `${element.businessObject.name}: ` : "";
+  return `${name}de «${nameOf(element.source)}» a «${nameOf(element.target)}»`;
+}

@@ -2,7 +2,7 @@
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { button, h } from "./dom.js";
 import { makeField } from "./fields.js";
-import { nameOf } from "./model.js";
+import { toldOf } from "./model.js";
 import { kindOf, propertiesOf } from "./properties.js";
 import { isTerm } from "./terms.js";
 
@@ -65,7 +65,7 @@ export class Panel {
     for (const one of this.model.elements()) groups.set(groupOf(one), [...(groups.get(groupOf(one)) ?? []), one]);
     this.chooser.replaceChildren(
       new Option("El proceso entero", process.id),
-      ...[...groups].map(([label, ones]) => h("optgroup", { label }, ...ones.map((one) => new Option(told(one), one.id)))),
+      ...[...groups].map(([label, ones]) => h("optgroup", { label }, ...ones.map((one) => new Option(toldOf(one), one.id)))),
     );
     this.chooser.value = element.id;
   }
@@ -87,10 +87,4 @@ export class Panel {
 function groupOf(element) {
   if (is(element, "bpmn:Lane")) return "Carriles";
   return is(element, "bpmn:SequenceFlow") ? "Flujos" : "Pasos";
-}
-
-function told(element) {
-  if (!is(element, "bpmn:SequenceFlow")) return nameOf(element);
-  const name = element.businessObject.name ? `${element.businessObject.name}: ` : "";
-  return `${name}de «${nameOf(element.source)}» a «${nameOf(element.target)}»`;
 }
