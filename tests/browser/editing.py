@@ -12,6 +12,7 @@ from tests.web.specimen_app import ROOT
 from tests.web.visitor import Visitor
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+Point = tuple[float, float]
 # The drawing itself is nothing for axe; all around it is.
 CHECK = "axe.run({exclude: [['.djs-container']]}).then(found => found.violations.map(one => one.id))"
 
@@ -29,6 +30,47 @@ class Editor:
 
     def property(self, key: str) -> Locator:
         return self.page.locator(f"#propiedad-{key}")
+
+    def write(self, key: str, text: str) -> None:
+        """Type over a property and leave its field."""
+        self.property(key).fill(text)
+        self.property(key).press("Tab")
+
+    def pick(self, key: str, label: str) -> None:
+        self.property(key).select_option(label=label)
+
+    def add(self, kind: str) -> None:
+        """By keyboard: after what is selected."""
+        self.page.get_by_role("toolbar").get_by_role("button", name=kind).press("Enter")
+
+    def put(self, kind: str, at: Point) -> None:
+        """By mouse: press the button, then the place."""
+        self.page.get_by_role("toolbar").get_by_role("button", name=kind).click()
+        self._click(at)
+
+    def beside(self, element: str, words: str) -> None:
+        """Press what is offered beside an element."""
+        self.choose(element)
+        self.page.locator(".djs-context-pad.open").get_by_title(words).click()
+
+    def connect(self, source: str, target: str) -> None:
+        """Draw an arrow; it is selected then."""
+        self.beside(source, "Unir con otro elemento")
+        self._click(self.middle(target))
+        expect(self.page.locator("#elemento option:checked")).to_contain_text("de «")
+
+    def middle(self, element: str) -> Point:
+        """Where it is on the screen now."""
+        box = self.page.locator(f"[data-element-id={element}] > .djs-visual").bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def _click(self, at: Point) -> None:
+        """As a hand does: the way there, too, is seen by the drawing."""
+        x, y = at
+        self.page.mouse.move(x - 30, y - 20)
+        self.page.mouse.move(x, y, steps=5)
+        self.page.mouse.click(x, y)
 
     def finding(self, code: str) -> Locator:
         return self.page.locator(f".app-studio__finding[data-code={code}]")
