@@ -158,10 +158,12 @@ def test_an_administrator_asks_for_another_share(client: FlaskClient, draft: Pro
     page = "/procesos/cobertura"
     assert "Hoy se pide el 100 %." in words(admin.read(page))
 
-    refused = page_of(press(admin, page, "Guardar", percent="101"), 422)
+    for wrong in ("101", "01000000"):
+        refused = page_of(press(admin, page, "Guardar", percent=wrong), 422)
+        assert errors_of(refused) == ["Escriba un número entero de 0 a 100, solo con cifras."]
+
     changed = on(admin, page, "Guardar", percent="80")
 
-    assert errors_of(refused) == ["Escriba un número entero de 0 a 100, solo con cifras."]
     assert "Hoy se pide el 80 %." in words(changed)
     assert "80 %" in words(changed, "#historia")
 

@@ -80,6 +80,7 @@ def test_the_form_is_checked_as_a_real_one_and_keeps_what_was_typed(visitor: Vis
     ("button", "typed", "sentence"),
     [
         ("Avanzar esos días hábiles", {"days": "0"}, "de 1 a 260"),
+        ("Avanzar esos días hábiles", {"days": "0000019999999"}, "de 1 a 260"),
         ("Avanzar esos días hábiles", {"days": "muchos"}, "solo con cifras"),
         ("Avanzar esos días hábiles", {"days": "²"}, "solo con cifras"),
         ("Empezar de nuevo", {"day": "31/02/2026"}, "no existe en el calendario"),

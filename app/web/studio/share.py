@@ -30,7 +30,7 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
 
     def validate_percent(self, field: Field) -> None:
         text = typed(field)
-        if not (text.isascii() and text.isdigit() and int(text[:4]) <= EVERYTHING):
+        if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= EVERYTHING):
             raise ValidationError("Escriba un número entero de 0 a 100, solo con cifras.")
 
     def chosen(self) -> int:

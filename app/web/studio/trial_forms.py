@@ -48,7 +48,7 @@ class AdvanceForm(FlaskForm):  # type: ignore[misc]
 
     def validate_days(self, field: Field) -> None:
         text = typed(field)
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_DAYS):
+        if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST_DAYS):
             raise ValidationError(f"Escriba cuántos días hábiles pasan, de 1 a {MOST_DAYS}, solo con cifras.")
 
     def chosen(self) -> int:
