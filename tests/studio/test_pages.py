@@ -107,7 +107,8 @@ def test_what_the_gate_finds_leads_to_the_row(
     assert link is not None
     assert page.select_one(str(link["href"])) is not None
     refused = page_of(send(visitor, address(draft, "/proponer"), "/proponer", note=NOTE), 409)
-    assert "El diagrama no se puede publicar." in errors_of(refused)[0]
+    assert errors_of(refused) == ["El borrador tiene hallazgos. Corríjalos y vuelva a proponerlo."]
+    assert refused.select_one("#lista-de-hallazgos") is not None
     assert refused.select_one("#note").text.strip() == NOTE  # type: ignore[union-attr]
 
 
@@ -257,6 +258,18 @@ def test_a_file_of_another_tool_becomes_a_draft_of_a_new_process(client: FlaskCl
     assert "Viene de un archivo." in words(page)
     assert "another_one" in str(visitor.read("/procesos").select_one("#procesos"))
     assert "Todavía no se publica ninguna versión." in words(visitor.read("/procesos/another_one"))
+
+
+def test_a_diagram_without_a_name_is_called_by_its_id(client: FlaskClient, session: Session) -> None:
+    content = ANNULMENT.read_bytes().replace(b'"annulment"', b'"another_one"')
+    visitor = at_the_studio(client, analyst())
+
+    where = uploaded(visitor, re.sub(rb'(<process id="another_one") name="[^"]*"', rb"\1", content)).headers["Location"]
+
+    assert words(visitor.read(where), "h1") == "Borrador de another_one"
+    link = visitor.read("/procesos").select_one('#procesos a[href="/procesos/another_one"]')
+    assert link is not None
+    assert link.text == "another_one"
 
 
 def test_the_canonical_text_is_downloaded(client: FlaskClient, session: Session) -> None:

@@ -71,7 +71,7 @@ def processes(session: Session, process_id: str | None = None) -> list[Process]:
     now = clock(session)
     # The newest version says how it is called; where there is none yet, a draft does.
     named = [(one.process_id, one.xml) for one in drafts] + [(one.process_id, one.xml) for one in reversed(rows)]
-    names = {key: diagrams.stored(xml).name for key, xml in named}
+    names = {key: diagrams.stored(xml).name or key for key, xml in named}
     found = {key: Process(key, name) for key, name in names.items()}
     for row in rows:
         found[row.process_id].versions.append(_version(row, running[row.id], now))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Refusal
 from app.models import DraftStatus, ProcessDraft
-from app.process import definitions, diagrams
+from app.process import definitions
 from app.process.studio import checking, covering, drafts, drawn, forms_edit, proposals, scenarios
 from app.process.studio.table import HUMAN, table_of
 from app.process.studio.table_edit import UNITS
@@ -74,7 +74,7 @@ def _values(session: Session, draft: ProcessDraft) -> dict[str, Any]:
             "saved": f"{draft.saved_by.full_name}, el {drafts.moment(draft.saved_at)}",
             "published_as": published.version if published else None,
         },
-        "name": diagrams.stored(draft.xml).name,
+        "name": told.name(draft),
         "events": told.events(draft),
         "against": against.version if against else None,
         "difference": difference,

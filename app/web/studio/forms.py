@@ -11,7 +11,7 @@ from app.domain.errors import NotAllowed, Refusal
 from app.domain.forms import FieldType, InvalidForm, Tone
 from app.domain.permissions import Action
 from app.models import DraftStatus, ProcessDraft
-from app.process import diagrams, forms
+from app.process import forms
 from app.process.studio import drafts, forms_edit
 from app.unit_of_work import reading
 from app.web import actions, unsent
@@ -19,7 +19,7 @@ from app.web.access import access, current_actor
 from app.web.answering import TOP, refused
 from app.web.context import FieldError
 from app.web.errors import EXPIRED, keeps_what_was_typed
-from app.web.studio import form_faults, form_typed
+from app.web.studio import form_faults, form_typed, told
 from app.web.studio.blueprint import studio
 from app.web.task_forms import TaskForm, clean, form_class
 
@@ -157,7 +157,7 @@ def _about(draft: ProcessDraft) -> dict[str, Any]:
     version = request.form.get("version", type=int) or draft.version
     return {
         "draft": {"id": draft.id, "process_id": draft.process_id, "version": version},
-        "name": diagrams.stored(draft.xml).name,
+        "name": told.name(draft),
         "is_open": draft.status is DraftStatus.DRAFT,
     }
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import NotAllowed, Refusal
 from app.domain.permissions import Action
+from app.process import gate
 from app.process.studio import drafts, proposals
 from app.process.studio.covering import NotCovered
 from app.web import actions
@@ -21,6 +22,7 @@ from app.web.task_forms import clean, typed
 
 PROPOSED = "El borrador quedó propuesto. Un colega tiene que aprobarlo."
 NOT_COVERED = "Los escenarios no alcanzan todavía. Ábralos: acepte lo que quiso cambiar y agregue los que faltan."
+HAS_FINDINGS = "El borrador tiene hallazgos. Corríjalos y vuelva a proponerlo."
 RETURNED = "La propuesta volvió a ser un borrador."
 APPROVED = "La versión {version} quedó publicada. La siguen los trámites que empiecen desde el {starts}."
 
@@ -61,9 +63,11 @@ def propose(process_id: str, draft_id: int) -> Response | Page:
 
 
 def _why_not(refusal: Refusal, process_id: str, draft_id: int) -> tuple[FieldError, ...]:
-    """Which scenario fails, and why, fills a page of its own: the line leads there."""
+    """What fills a page or a list of its own is not told twice: the line leads there."""
     if isinstance(refusal, NotCovered):
         return (FieldError(NOT_COVERED, url_for("studio.scenarios", process_id=process_id, draft_id=draft_id)),)
+    if isinstance(refusal, gate.Refused):
+        return (FieldError(HAS_FINDINGS, "#lista-de-hallazgos"),)
     return refused(refusal, "#proponer")
 
 

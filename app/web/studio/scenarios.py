@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Refusal
 from app.domain.permissions import Action
 from app.models import DraftStatus, ProcessDraft
-from app.process import diagrams
 from app.process.studio import checking, covering, drafts, drawn, from_case, scenarios
 from app.process.trials.judging import Verdict
 from app.process.trials.telling import Words
@@ -40,7 +39,7 @@ def scenarios_page(process_id: str, draft_id: int) -> str:
         found = checking.findings(draft)
         values = {
             "draft": {"id": draft_id, "process_id": process_id, "is_open": draft.status is DraftStatus.DRAFT},
-            "name": diagrams.stored(draft.xml).name,
+            "name": told.name(draft),
             "findings": told.findings(found, draft.xml),
             "cases": [_case(one) for one in from_case.finished(session, process_id)],
         }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.models import ProcessDefinition, ProcessDraft
-from app.process import drawing
+from app.process import diagrams, drawing
 from app.process.gate import Finding
 from app.process.studio import difference, drawn
 from app.process.studio.difference import NOTHING, Content, Difference
@@ -16,6 +16,11 @@ from app.process.studio.wording import Names
 
 def content_of(one: ProcessDefinition | ProcessDraft | None) -> Content:
     return Content(one.xml, one.forms, one.scenarios) if one is not None else NOTHING
+
+
+def name(one: ProcessDraft) -> str:
+    """Of its process; a diagram that came without a name is called by its id."""
+    return diagrams.stored(one.xml).name or one.process_id
 
 
 def process(one: Process) -> dict[str, Any]:

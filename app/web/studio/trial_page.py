@@ -11,7 +11,6 @@ from app.domain.deadlines import local_date
 from app.domain.offices import named
 from app.domain.regions import Region
 from app.models import DraftStatus, ProcessDraft
-from app.process import diagrams
 from app.process.studio import checking, drafts, drawn, scenarios
 from app.process.trials.replaying import replay
 from app.process.trials.scenarios import MOST_HOLIDAYS
@@ -76,7 +75,7 @@ def page(
         found = checking.findings(draft)
         values = {
             "draft": {"id": draft_id, "process_id": process_id, "is_open": draft.status is DraftStatus.DRAFT},
-            "name": diagrams.stored(draft.xml).name,
+            "name": told.name(draft),
             "findings": told.findings(found, draft.xml),
         }
         if not found:
