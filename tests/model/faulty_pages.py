@@ -50,6 +50,13 @@ def die(pid: int, signal: int) -> None:
     raise Killed
 
 
+def _told_once(one: Answer, other: Answer) -> tuple[Answer, Answer]:
+    """Two windows of one session: what is said once it is done is said in whichever asks first. A refusal always says why."""
+    silent = Answer(Kind.REFUSED)
+    done = next((answer for answer in (one, other) if answer.kind is Kind.DONE), silent)
+    return (done if one == silent else one), (done if other == silent else other)
+
+
 class FaultyPages(Pages):
     """Acts that meet faults on their way, each kind of act each fault once, and are then done again with the same form.
 
@@ -82,7 +89,7 @@ class FaultyPages(Pages):
                 sleep(LOOK_EVERY_S)
             other = super().send(second)
             self._arm([])
-            return one.result(), other
+            return _told_once(one.result(), other) if first.who == second.who else (one.result(), other)
 
     def _ahead(self, verb: Verb) -> list[str]:
         left = [fault for fault in FAULTS if (verb, fault) not in self.struck]
