@@ -51,11 +51,15 @@ class Editor:
     def beside(self, element: str, words: str) -> None:
         """Press what is offered beside an element."""
         self.choose(element)
-        self.page.locator(".djs-context-pad.open").get_by_title(words).click()
+        self._pad(words).click()
 
     def connect(self, source: str, target: str) -> None:
         """Draw an arrow; it is selected then."""
-        self.beside(source, "Unir con otro elemento")
+        self.choose(source)
+        self.connect_selected(target)
+
+    def connect_selected(self, target: str) -> None:
+        self._pad("Unir con otro elemento").click()
         self._click(self.middle(target))
         expect(self.page.locator("#elemento option:checked")).to_contain_text("de «")
 
@@ -64,6 +68,9 @@ class Editor:
         box = self.page.locator(f"[data-element-id={element}] > .djs-visual").bounding_box()
         assert box is not None
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def _pad(self, words: str) -> Locator:
+        return self.page.locator(".djs-context-pad.open").get_by_title(words)
 
     def _click(self, at: Point) -> None:
         """As a hand does: the way there, too, is seen by the drawing."""

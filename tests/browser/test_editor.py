@@ -111,6 +111,15 @@ def test_a_step_is_added_by_keyboard_with_an_id_that_the_gate_takes(
     assert '<userTask id="user_task_1" name="Revisar otra vez">' in stored_xml(live_session, draft)
 
 
+def test_a_button_beside_an_element_is_pressed_a_moment_after_its_name_was_typed(editor: Editor) -> None:
+    editor.choose("is_granted")
+    editor.property("name").click()
+    editor.property("name").fill("¿Se acoge?")
+    editor.connect_selected("record_request")
+
+    expect(editor.page.locator("#elemento option:checked")).to_have_text("de «¿Se acoge?» a «Registrar la solicitud»")
+
+
 def test_two_people_on_one_draft_are_told_of_each_other(
     editor: Editor, at_work: Callable[..., BrowserContext], live_session: Session, draft: ProcessDraft, live_server: str
 ) -> None:

@@ -27,6 +27,9 @@ export class Panel {
       this.form,
       this.remove,
     );
+    // What was typed counts once the pointer goes elsewhere: taken only when it presses a button beside the element, that
+    // button would be drawn anew under it and the press be lost.
+    this.root.addEventListener("pointerleave", () => this.form.contains(document.activeElement) && document.activeElement.dispatchEvent(new Event("change")));
     // A whole change may be many commands; the panel follows once they are through.
     for (const event of ["selection.changed", "commandStack.changed", "import.done"]) {
       modeler.on(event, () => queueMicrotask(() => this.show()));
