@@ -13,6 +13,7 @@ from app.models import ProcessDraft
 from app.process import definitions
 from app.process.safe_xml import MAX_BYTES
 from app.process.studio import drafts, listing, steps, table_edit
+from app.process.studio.drafts import DraftChanged
 from app.process.studio.steps import NewStep
 from app.unit_of_work import reading
 from app.web import actions, unsent
@@ -29,6 +30,7 @@ DISCARDED = "El borrador quedó descartado. Las versiones publicadas no cambian.
 SAVED = "El borrador quedó guardado."
 # Nobody can see them, and no XML may hold them.
 NO_XML = dict.fromkeys((0xFFFE, 0xFFFF))
+NO_PLACE = "Falta dónde va el paso nuevo. Elija entre qué pasos."
 NO_FILE = "Elija un archivo BPMN y vuelva a enviarlo."
 
 
@@ -91,6 +93,8 @@ def save_table(process_id: str, draft_id: int) -> Response | Page:
 def add_step(process_id: str, draft_id: int) -> Response | Page:
     """A step put on an arrow."""
     form = _typed()
+    if not form.get("new_flow"):
+        return page(process_id, draft_id, TABLE, errors=(FieldError(NO_PLACE, "#new_flow"),), status=422, typed=form)
     given = {key: form.get(f"new_{key}", "").strip() for key in ("flow", "kind", "key", "name", "office")}
     does = form.get("new_form" if given["kind"] == "userTask" else "new_operation", "")
 
@@ -127,6 +131,9 @@ def _change(process_id: str, draft_id: int, change: Callable[[str], str], where:
         answer = actions.once(save)
     except NotAllowed:
         raise
+    except DraftChanged as late:
+        saved = url_for("studio.save_table", process_id=process_id, draft_id=draft_id)
+        return page(process_id, draft_id, TABLE, errors=refused(late, saved), status=409, typed=request.form)
     except Refusal as refusal:
         return page(process_id, draft_id, TABLE, errors=refused(refusal, where), status=409, typed=request.form)
     flash(SAVED, "success")
@@ -148,11 +155,38 @@ def discard_draft(process_id: str, draft_id: int) -> Response:
     return answer
 
 
-@studio.get("/<process_id>/borradores/<int:draft_id>/<any(pasos, devolver, aprobar, descartar):_act>")
+@studio.get("/<process_id>/borradores/<int:draft_id>/<any(aprobar, descartar):_act>")
 @access(Action.DESIGN_PROCESSES)
 def back_to_draft(process_id: str, draft_id: int, _act: str) -> Response:
     """Where somebody lands whose session ended in the middle of one of these."""
     return redirect(url_for("studio.draft", process_id=process_id, draft_id=draft_id))
+
+
+@studio.get("/<process_id>/borradores/<int:draft_id>/pasos")
+@access(Action.DESIGN_PROCESSES)
+def back_to_table(process_id: str, draft_id: int) -> Page:
+    """The step that somebody was adding when the session ended, as typed."""
+    return page(process_id, draft_id, TABLE, typed=unsent.typed_before())
+
+
+@studio.get("/<process_id>/borradores/<int:draft_id>/devolver")
+@access(Action.DESIGN_PROCESSES)
+def back_to_proposal(process_id: str, draft_id: int) -> Page:
+    """The reason that somebody was writing then."""
+    return page(process_id, draft_id, typed=unsent.typed_before())
+
+
+@studio.get("/<process_id>/borradores")
+@access(Action.VIEW_PROCESSES)
+def back_to_process(process_id: str) -> Response:
+    return redirect(url_for("studio.process", process_id=process_id))
+
+
+@studio.get("/archivo")
+@access(Action.VIEW_PROCESSES)
+def back_to_processes() -> Response:
+    """No file is kept: it is chosen again."""
+    return redirect(url_for("studio.processes"))
 
 
 def address(draft: ProcessDraft) -> str:

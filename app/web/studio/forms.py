@@ -117,7 +117,8 @@ def _list_page(process_id: str, draft_id: int, errors: Errors, status: int) -> P
     with reading() as session:
         draft = drafts.get(session, draft_id, process_id)
         values = _about(draft) | {"listed": forms_edit.listed(draft)}
-    typed = {key: request.form.get(key, "") for key in ("name", "title")}
+    given = unsent.typed_before() or request.form
+    typed = {key: given.get(key, "") for key in ("name", "title")}
     token = actions.one_time_token()
     return render_template("studio/forms.html", typed=typed, errors=errors, one_time_token=token, **values), status
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import flash, g, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -16,11 +16,12 @@ from app.process.operations import OPERATIONS
 from app.process.studio import drafts, scenarios
 from app.process.trials.scenarios import MOST_EXPECTED, Scenario, as_data
 from app.unit_of_work import reading
-from app.web import actions
+from app.web import actions, unsent
 from app.web.access import access, current_actor
+from app.web.answering import TOP
 from app.web.context import FieldError
 from app.web.dates import typed_date
-from app.web.errors import keeps_what_was_typed
+from app.web.errors import EXPIRED, keeps_what_was_typed
 from app.web.studio.blueprint import studio
 from app.web.studio.scenarios import ONE
 from app.web.task_forms import clean
@@ -39,7 +40,9 @@ def edit_scenario(process_id: str, draft_id: int, name: str) -> Response | tuple
         draft = drafts.get(session, draft_id, process_id)
         scenario, diagram = scenarios.get(draft, name), diagrams.stored(draft.xml)
     if request.method == "GET":
-        return _page(draft_id, scenario, diagram, _typed(scenario))
+        return _page(draft_id, scenario, diagram, unsent.typed_before() or _typed(scenario))
+    if g.get("form_expired", False):
+        return _page(draft_id, scenario, diagram, request.form, (FieldError(EXPIRED, TOP),), 422)
 
     def act(session: Session) -> str:
         drafts.get(session, draft_id, process_id)

@@ -63,7 +63,9 @@ def asked_task(trial: Trial) -> Waiting | None:
 
 
 def task_form(package: Package, task: Waiting) -> TaskForm:
-    return task_forms.form_class(package.forms[task.form].definition)()
+    """With what was typed in it before the session ended, where the address is its own."""
+    asked = task_forms.form_class(package.forms[task.form].definition)
+    return answering.opened(asked) if request.endpoint == "studio.answer_trial" else asked()
 
 
 def page(
