@@ -120,6 +120,23 @@ def test_a_button_beside_an_element_is_pressed_a_moment_after_its_name_was_typed
     expect(editor.page.locator("#elemento option:checked")).to_have_text("de «¿Se acoge?» a «Registrar la solicitud»")
 
 
+def test_a_lane_and_a_way_are_added_by_keyboard(editor: Editor, live_session: Session, draft: ProcessDraft) -> None:
+    editor.choose("regional_direction")
+    editor.page.get_by_role("button", name="Agregar un carril debajo").press("Enter")
+    editor.pick("office", "Nivel central")
+    editor.choose("is_granted")
+    editor.pick("onward", "Resolver la solicitud de anulación")
+    assert editor.complaints_of_axe() == []
+    editor.page.get_by_role("button", name="Agregar el camino").press("Enter")
+
+    expect(editor.page.locator("#elemento")).to_be_focused()
+    editor.write("condition", "granted == False")
+    editor.expect_saving_done()
+    stored = stored_xml(live_session, draft)
+    assert '<lane id="national_level" name="Nivel central"' in stored
+    assert 'sourceRef="is_granted" targetRef="decide_annulment"' in stored
+
+
 def test_two_people_on_one_draft_are_told_of_each_other(
     editor: Editor, at_work: Callable[..., BrowserContext], live_session: Session, draft: ProcessDraft, live_server: str
 ) -> None:

@@ -1,5 +1,5 @@
 // The fields of the properties panel: label, hint, control and refusal, as on every page of the site.
-import { after, h } from "./dom.js";
+import { after, button, h } from "./dom.js";
 import { conditionControl } from "./condition.js";
 
 const TYPING_MS = 500;
@@ -65,10 +65,13 @@ const CONTROLS = {
   area: (id, spec, field) => typed(h("textarea", { class: "govuk-textarea", id, rows: 3 }), field),
   choice: (id, spec, field) => {
     const input = h("select", { class: "govuk-select", id, onchange: () => field.commit(input.value) });
-    const show = ({ choices, value }) => {
-      input.replaceChildren(...choices.map((choice) => new Option(choice.label, choice.value, false, choice.value === value)));
-    };
-    return { box: input, input, show };
+    return { box: input, input, show: (now) => offer(input, now) };
+  },
+  // With a button: on the way through a list the keyboard chooses one after the other.
+  target: (id, spec, field) => {
+    const input = h("select", { class: "govuk-select", id });
+    const box = h("div", {}, input, button(spec.act, () => field.commit(input.value)));
+    return { box, input, show: (now) => offer(input, now) };
   },
   check: (id, spec, field) => {
     const input = h("input", { class: "govuk-checkboxes__input", id, type: "checkbox", onchange: () => field.commit(input.checked) });
@@ -82,6 +85,10 @@ const CONTROLS = {
     return { ...typed(control.input, field, control.changed), box: control.box };
   },
 };
+
+function offer(select, { choices, value }) {
+  select.replaceChildren(...choices.map((choice) => new Option(choice.label, choice.value, false, choice.value === value)));
+}
 
 /** A control for text: it becomes the element's a moment after the last key, and at once when it is left. */
 function typed(input, field, onShow = () => {}) {

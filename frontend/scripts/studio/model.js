@@ -8,7 +8,7 @@ const ENGLISH_ID = /^[a-z][a-z0-9_]{0,59}$/;
 export class Model {
   constructor(modeler) {
     this.modeler = modeler;
-    for (const name of ["bpmnFactory", "bpmnReplace", "canvas", "elementRegistry", "modeling", "moddle"]) {
+    for (const name of ["bpmnFactory", "bpmnReplace", "canvas", "elementRegistry", "modeling", "moddle", "rules", "selection"]) {
       Object.defineProperty(this, name, { get: () => modeler.get(name) });
     }
   }
@@ -98,6 +98,23 @@ export class Model {
       if (met.length) x = Math.max(...met.map((one) => one.x + one.width)) + ROOM;
     }
     this.modeling.moveElements([element], { x: x - element.x, y: y - element.y }, lane);
+  }
+
+  /** The steps that an arrow may be drawn to from `element` and that none leads to yet. */
+  targetsOf(element) {
+    const joined = new Set(element.outgoing.map(({ target }) => target));
+    const free = this.elements().filter((one) => one !== element && is(one, "bpmn:FlowNode") && !joined.has(one));
+    return free.filter((target) => this.rules.allowed("connection.create", { source: element, target })?.type === "bpmn:SequenceFlow");
+  }
+
+  /** Draw an arrow, and go on with it. */
+  connect(source, target) {
+    this.selection.select(this.modeling.connect(source, target, { type: "bpmn:SequenceFlow" }));
+  }
+
+  /** Draw a lane under `element`, a lane or the pool, and go on with it. */
+  addLane(element) {
+    this.selection.select(this.modeling.addLane(element, "bottom"));
   }
 
   /** Make `element` one of another kind; the new element. */

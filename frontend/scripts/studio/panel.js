@@ -1,5 +1,5 @@
 // The properties panel: the element that is selected, chosen here by keyboard too, and its fields.
-import { is } from "bpmn-js/lib/util/ModelUtil";
+import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { button, h } from "./dom.js";
 import { makeField } from "./fields.js";
 import { toldOf } from "./model.js";
@@ -17,6 +17,7 @@ export class Panel {
     this.chooser = h("select", { class: "govuk-select", id: "elemento", onchange: () => this.#choose() });
     this.title = h("p", { class: "app-studio__kind" });
     this.form = h("div", { class: "app-studio__fields" });
+    this.below = button("Agregar un carril debajo", () => this.model.addLane(this.#element()));
     this.remove = button("Borrar este elemento", () => this.#remove());
     this.root = h(
       "section",
@@ -25,6 +26,7 @@ export class Panel {
       h("div", { class: "govuk-form-group app-studio__field" }, h("label", { class: "govuk-label", for: "elemento" }, "Elemento"), this.chooser),
       this.title,
       this.form,
+      this.below,
       this.remove,
     );
     // What was typed counts once the pointer goes elsewhere: taken only when it presses a button beside the element, that
@@ -45,6 +47,7 @@ export class Panel {
     else this.#build(specs);
     this.#shape = shape;
     this.title.textContent = kindOf(element);
+    this.below.hidden = !isAny(element, ["bpmn:Lane", "bpmn:Participant"]);
     this.remove.hidden = is(element, "bpmn:Participant") || is(element, "bpmn:Process");
     this.#list(element);
   }
@@ -56,10 +59,10 @@ export class Panel {
   }
 
   #build(specs) {
-    const focused = this.form.contains(document.activeElement) ? document.activeElement.id : "";
+    const focused = this.form.contains(document.activeElement) ? document.activeElement : null;
     this.#fields = new Map(specs.map((spec) => [spec.key, makeField(spec, this.help)]));
     this.form.replaceChildren(...[...this.#fields.values()].map(({ box }) => box));
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused) (document.getElementById(focused.id) ?? this.chooser).focus();
   }
 
   #list(element) {

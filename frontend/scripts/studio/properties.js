@@ -1,5 +1,7 @@
 // Which properties each kind of element has, in our words; how they are shown is in fields.js.
 import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
+import { mayContinue } from "./context_pad.js";
+import { nameOf } from "./model.js";
 import { KINDS, readTerm, writeTerm } from "./terms.js";
 
 const SWAPS = {
@@ -37,6 +39,7 @@ export function propertiesOf(element, model, catalogue) {
     ...(is(element, "bpmn:UserTask") ? terms(element, model) : []),
     ...(is(element, "bpmn:FlowNode") && model.lanes().length ? [office(element, model)] : []),
     ...(is(element, "bpmn:SequenceFlow") ? route(element, model) : []),
+    ...(mayContinue(element) ? [onward(element, model)] : []),
     documentation(element, model),
     ...(SWAPS[element.type] ? [kind(element, model)] : []),
     ...(is(element, "bpmn:Lane") ? [] : [identity(element, model)]),
@@ -177,6 +180,12 @@ function route(flow, model) {
     { key: "default", is: "check", label: "Sigue por aquí si ninguna condición se cumple", value: isDefault, set: (wanted) => model.setDefault(flow, wanted) },
     ...(isDefault ? [] : [{ key: "condition", is: "condition", label: "Condición", value: model.condition(flow), set: (body) => model.setCondition(flow, body) }]),
   ];
+}
+
+function onward(element, model) {
+  const choices = model.targetsOf(element).map((one) => ({ value: one.id, label: nameOf(one) }));
+  const set = (id) => model.connect(element, model.element(id));
+  return { key: "onward", is: "target", label: "Agregar un camino a", act: "Agregar el camino", choices: withMissing(choices, ""), value: "", set };
 }
 
 /** The choices with an empty one, and with the present value even if the catalogue does not know it. */
