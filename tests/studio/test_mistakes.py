@@ -1,5 +1,7 @@
 """What goes wrong around a form of the studio: an ended session, a late form, two tabs, a step put nowhere."""
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
@@ -118,6 +120,22 @@ def test_a_late_table_stays_late_however_often_it_is_sent(
     versions = {str(tag["value"]) for tag in late.select("[name=version]")}
     assert versions == {typed["version"]}
     assert late.select_one(f'.govuk-error-summary a[href="{where}"]') is not None
+
+
+def test_an_editor_of_an_earlier_session_is_told_to_open_the_draft_again(
+    client: FlaskClient, author: Person, draft: ProcessDraft
+) -> None:
+    visitor, where = at_the_studio(client, author), address(draft, "/diagrama")
+    body = {"xml": draft.xml, "version": draft.version}
+
+    other_session = visitor.client.put(where, json=body, headers={"X-CSRFToken": "otra"})
+    with client.session_transaction() as ended:
+        ended.clear()
+    no_session = visitor.client.get(where)
+
+    assert (other_session.status_code, no_session.status_code) == (400, 401)
+    for answer in (other_session, no_session):
+        assert "vuelva a abrir el borrador y recupere sus cambios" in json.loads(answer.text)["detail"]
 
 
 def test_a_step_put_nowhere_is_asked_where(client: FlaskClient, author: Person, draft: ProcessDraft) -> None:

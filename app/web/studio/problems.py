@@ -13,10 +13,12 @@ from app.process.safe_xml import InvalidDiagram
 from app.process.studio.drafts import DraftChanged
 from app.web import wanted
 from app.web.api.problems import MEDIA_TYPE
-from app.web.errors import EXPIRED
 from app.web.studio.blueprint import machine
 
-SESSION_OVER = "Su sesión terminó. Ingrese de nuevo en otra pestaña y guarde otra vez."
+# The editor's page carries the token of the session it was opened in, so no other tab can renew it.
+OPEN_AGAIN = "vuelva a abrir el borrador y recupere sus cambios: este navegador los guarda."
+SESSION_OVER = f"Su sesión terminó. Ingrese de nuevo, {OPEN_AGAIN}"
+OTHER_SESSION = f"Su sesión ya no es la de antes: {OPEN_AGAIN}"
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, InvalidDiagram: 422, DraftChanged: 409, Refusal: 409}
 
 
@@ -47,7 +49,7 @@ def not_found(_: NotFound) -> Response:
 
 @machine.errorhandler(CSRFError)
 def expired(_: CSRFError) -> Response:
-    return answer(400, "form_expired", EXPIRED)
+    return answer(400, "form_expired", OTHER_SESSION)
 
 
 @machine.errorhandler(HTTPException)

@@ -46,7 +46,7 @@ export class Server {
       throw new Unreachable("Sin conexión con el servidor.");
     });
     if (answer.type === "opaqueredirect") {
-      throw new Problem(401, { detail: "Su sesión terminó. Ingrese de nuevo en otra pestaña." });
+      throw new Problem(401, { detail: "Su sesión terminó. Ingrese de nuevo, vuelva a abrir el borrador y recupere sus cambios." });
     }
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Problem(answer.status, told);
