@@ -119,7 +119,8 @@ def test_what_cannot_be_written_is_told_with_what_was_typed(
 
     page = page_of(send(at_the_studio(client, author), address(draft, "/tabla"), "/tabla", **typed), 409)
 
-    assert "no es un número de días" in errors_of(page)[0]
+    assert "El plazo de «Resolver la solicitud de anulación» no es un número de días" in errors_of(page)[0]
+    assert page.select_one(".govuk-error-summary a[href='#deadline.decide_annulment']") is not None
     assert page.select_one("[id='name.decide_annulment']")["value"] == "Resolver pronto"  # type: ignore[index]
 
 

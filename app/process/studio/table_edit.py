@@ -18,6 +18,15 @@ _DAYS = re.compile(r"[0-9]{1,3}")
 WORKING, CALENDAR = "plazo_habil", "plazo_corrido"
 UNITS = {WORKING: "hábiles", CALENDAR: "corridos"}
 Typed = Mapping[str, str]
+TERMS = {"deadline": "El plazo", "escalation": "El límite para avisar al nivel central"}
+
+
+class Mistyped(Refusal):
+    """What no diagram could say; `field` is its key among what was typed."""
+
+    def __init__(self, sentence: str, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def written(xml: str, typed: Typed) -> str:
@@ -51,7 +60,7 @@ def _write_row(root: etree._Element, nodes: Mapping[str, etree._Element], row: R
 def _name(typed: Typed, row: Row) -> str:
     name = " ".join(typed.get(f"name.{row.key}", row.name).split())
     if len(name) > LONGEST_NAME:
-        raise Refusal(f"El nombre «{name[:40]}…» supera los {LONGEST_NAME} caracteres. Acórtelo.")
+        raise Mistyped(f"El nombre «{name[:40]}…» supera los {LONGEST_NAME} caracteres. Acórtelo.", f"name.{row.key}")
     return name
 
 
@@ -63,7 +72,8 @@ def _term(typed: Typed, term: str, row: Row, source: str) -> str:
     if not days:
         return ""
     if not _DAYS.fullmatch(days):
-        raise Refusal(f"El plazo de «{row.name}» no es un número de días. Escríbalo como 10, o déjelo vacío.")
+        sentence = f"{TERMS[term]} de «{row.name}» no es un número de días. Escríbalo como 10, o déjelo vacío."
+        raise Mistyped(sentence, f"{term}.{row.key}")
     unit = typed.get(f"unit.{row.key}", WORKING)
     return f"{unit if unit in UNITS else WORKING}({int(days)})"
 
@@ -83,7 +93,8 @@ def _write_exits(nodes: Mapping[str, etree._Element], row: Row, typed: Typed) ->
     for exit_ in row.exits:
         condition = typed.get(f"condition.{exit_.key}", exit_.condition).strip()
         if len(condition) > LONGEST_CONDITION:
-            raise Refusal(f"La condición supera los {LONGEST_CONDITION} caracteres. Divídala en dos decisiones.")
+            sentence = f"La condición supera los {LONGEST_CONDITION} caracteres. Divídala en dos decisiones."
+            raise Mistyped(sentence, f"condition.{exit_.key}")
         if condition != exit_.condition:
             _write_condition(nodes[exit_.key], condition)
         _write(nodes[exit_.key], "name", " ".join(typed.get(f"exit.{exit_.key}", exit_.name).split())[:LONGEST_NAME])

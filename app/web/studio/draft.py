@@ -131,13 +131,19 @@ def _change(process_id: str, draft_id: int, change: Callable[[str], str], where:
         answer = actions.once(save)
     except NotAllowed:
         raise
-    except DraftChanged as late:
-        saved = url_for("studio.save_table", process_id=process_id, draft_id=draft_id)
-        return page(process_id, draft_id, TABLE, errors=refused(late, saved), status=409, typed=request.form)
     except Refusal as refusal:
-        return page(process_id, draft_id, TABLE, errors=refused(refusal, where), status=409, typed=request.form)
+        errors = refused(refusal, _leads_to(refusal, process_id, draft_id) or where)
+        return page(process_id, draft_id, TABLE, errors=errors, status=409, typed=request.form)
     flash(SAVED, "success")
     return answer
+
+
+def _leads_to(refusal: Refusal, process_id: str, draft_id: int) -> str:
+    """The box that was typed wrong, or what a colleague saved meanwhile."""
+    if isinstance(refusal, table_edit.Mistyped):
+        return f"#{refusal.field}"
+    is_late = isinstance(refusal, DraftChanged)
+    return url_for("studio.save_table", process_id=process_id, draft_id=draft_id) if is_late else ""
 
 
 @studio.post("/<process_id>/borradores/<int:draft_id>/descartar")
