@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 RETRY_ONE = "Reintente; si se repite, pase el detalle técnico a soporte."
 
 STORAGE_FULL = "No queda espacio donde se guardan los archivos. Libere o agregue espacio y reintente."
+FILE_TOO_LARGE = "El servidor no permite guardar archivos de ese tamaño. Suba ese límite y reintente."
 NO_PERMISSION = (
     "El servidor no tiene permiso para escribir donde se guardan los archivos. Corrija el permiso y reintente."
 )
@@ -86,6 +87,7 @@ _KNOWN: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
 _OF_THE_SYSTEM = {
     errno.ENOSPC: STORAGE_FULL,
     errno.EDQUOT: STORAGE_FULL,
+    errno.EFBIG: FILE_TOO_LARGE,
     errno.EROFS: NO_PERMISSION,
     errno.ENETUNREACH: NO_CONNECTION,
     errno.EHOSTUNREACH: NO_CONNECTION,

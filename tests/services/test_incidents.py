@@ -210,6 +210,7 @@ def test_pages_follow_each_other_without_a_gap(session: Session, given_up: Calla
     ("error", "sentence", "detail"),
     [
         (OSError(errno.ENOSPC, "/secret/path"), reasons.STORAGE_FULL, "OSError (ENOSPC)"),
+        (OSError(errno.EFBIG, "/secret/path"), reasons.FILE_TOO_LARGE, "OSError (EFBIG)"),
         (ConnectionRefusedError(errno.ECONNREFUSED, "10.0.0.1"), reasons.NO_CONNECTION, "ConnectionRefusedError"),
         (PermissionError(errno.EACCES, "/secret"), reasons.NO_PERMISSION, "PermissionError (EACCES)"),
         (TimeoutError("10.0.0.1"), reasons.NO_CONNECTION, "TimeoutError"),
