@@ -50,11 +50,10 @@ def die(pid: int, signal: int) -> None:
     raise Killed
 
 
-def _told_once(one: Answer, other: Answer) -> tuple[Answer, Answer]:
-    """Two windows of one session: what is said once it is done is said in whichever asks first. A refusal always says why."""
-    silent = Answer(Kind.REFUSED)
-    done = next((answer for answer in (one, other) if answer.kind is Kind.DONE), silent)
-    return (done if one == silent else one), (done if other == silent else other)
+def _told_once(answers: tuple[Answer, Answer]) -> tuple[Answer, Answer]:
+    """Two windows of one session: that it is done is said in whichever asks first. A refusal always says why."""
+    one, other = (Answer(Kind.DONE) if answer == Answer(Kind.REFUSED) else answer for answer in answers)
+    return one, other
 
 
 class FaultyPages(Pages):
@@ -89,7 +88,8 @@ class FaultyPages(Pages):
                 sleep(LOOK_EVERY_S)
             other = super().send(second)
             self._arm([])
-            return _told_once(one.result(), other) if first.who == second.who else (one.result(), other)
+            answers = one.result(), other
+            return _told_once(answers) if first.who == second.who else answers
 
     def _ahead(self, verb: Verb) -> list[str]:
         left = [fault for fault in FAULTS if (verb, fault) not in self.struck]
