@@ -16,7 +16,7 @@ from bench.ground import connection_to
 from bench.processor import pid_of_postgres, seconds_of
 
 LOOK_EVERY_S = 0.05
-MISSING = "SELECT (SELECT count(*) FROM issuance) - (SELECT count(*) FROM document)"
+MISSING = "SELECT (SELECT count(*) FROM issuance) - (SELECT count(signed_with) FROM document)"
 WAITING = "SELECT count(*) FROM effect WHERE done_at IS NULL AND gave_up_at IS NULL"
 GIVEN_UP = "SELECT count(*) FROM effect WHERE gave_up_at IS NOT NULL"
 
