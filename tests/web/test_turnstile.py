@@ -147,7 +147,13 @@ def test_an_answer_that_is_still_being_sent_holds_no_turn() -> None:
 @pytest.mark.parametrize(
     ("path", "options"), [("/salud", {}), ("/", {"method": "POST", "data": b"x" * (MOST_BYTES + 1)})]
 )
-def test_health_and_what_is_long_to_send_wait_for_nobody(path: str, options: dict[str, Any]) -> None:
+def test_health_and_what_is_long_to_send_wait_for_nobody(
+    path: str, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(turns: Turns, *, acts: bool) -> None:
+        raise AssertionError(f"a turn was asked for, acts={acts}")
+
+    monkeypatch.setattr(Turns, "take", asked)
     inside = Inside()
     turnstile = Turnstile(inside, free=frozenset({"/salud"}), turns=0, patience_s=LONG_S)
     inside.may_go.release()
