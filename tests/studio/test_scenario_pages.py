@@ -11,27 +11,12 @@ from app.process.studio import drafts, steps
 from app.process.studio.steps import NewStep
 from app.web.studio.proposal import NOT_COVERED
 from tests.factories import CertificateFactory
-from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, address, analyst, at_the_studio, with_scenarios
+from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, address, analyst, at_the_studio
 from tests.studio.pressing import on, press
 from tests.web.people import enter
 from tests.web.visitor import Visitor, errors_of, page_of, words
 
 REVIEWED_BY = "annulment_decision"
-
-
-@pytest.fixture
-def author(session: Session) -> Person:
-    return analyst()
-
-
-@pytest.fixture
-def draft(session: Session, author: Person) -> ProcessDraft:
-    return with_scenarios(session, author, "annulment")
-
-
-@pytest.fixture
-def visitor(client: FlaskClient, author: Person) -> Visitor:
-    return at_the_studio(client, author)
 
 
 def test_a_scenario_whose_steps_no_longer_go_on_is_tried_and_replaced(

@@ -1,29 +1,13 @@
 """Trying a draft on its pages, without a script: answers, days, back, and a scenario of it."""
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Effect, HumanTask, Person, ProcessDraft, ProcessInstance
-from tests.studio.analysts import TEN_DAYS, address, analyst, at_the_studio, with_scenarios
+from app.models import Effect, HumanTask, ProcessDraft, ProcessInstance
+from tests.studio.analysts import TEN_DAYS, address
 from tests.studio.pressing import on, press, press_on
 from tests.web.visitor import Visitor, errors_of, page_of, words
-
-
-@pytest.fixture
-def author(session: Session) -> Person:
-    return analyst()
-
-
-@pytest.fixture
-def draft(session: Session, author: Person) -> ProcessDraft:
-    return with_scenarios(session, author, "annulment")
-
-
-@pytest.fixture
-def visitor(client: FlaskClient, author: Person) -> Visitor:
-    return at_the_studio(client, author)
 
 
 def begun_on(visitor: Visitor, draft: ProcessDraft, day: str = "02/03/2026") -> str:
