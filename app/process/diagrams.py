@@ -1,7 +1,7 @@
 """A diagram as we read it before the engine does: safe XML in, canonical text, hash and the facts of its elements out."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,15 +15,29 @@ CONSTANCIA = "{urn:constancia:bpmn}"
 
 FLOW_NODES = frozenset(
     f"{BPMN}{name}"
-    for name in ("startEvent", "endEvent", "userTask", "serviceTask", "exclusiveGateway", "parallelGateway")
+    for name in """
+    startEvent endEvent intermediateCatchEvent boundaryEvent userTask serviceTask businessRuleTask
+    exclusiveGateway parallelGateway subProcess callActivity
+    """.split()  # noqa: SIM905
 )
-"""The steps of a diagram that the runner knows how to live with; the gate refuses every other."""
+"""The steps of a diagram that can be described; the gate refuses every other."""
+
+EVENT_DEFINITIONS = {
+    f"{BPMN}timerEventDefinition": "timer",
+    f"{BPMN}messageEventDefinition": "message",
+    f"{BPMN}errorEventDefinition": "error",
+    f"{BPMN}terminateEventDefinition": "terminate",
+}
+"""What an event waits for, or what an end does, by the element that says so."""
+
+CATCHING = tuple(f"{BPMN}{name}" for name in ("startEvent", "intermediateCatchEvent", "boundaryEvent"))
 
 
 @dataclass(frozen=True)
 class UserTask:
-    """A step that a person does: `form` asks, `office` is the lane, `deadline` an expression such as plazo_habil(10).
+    """A step that a person does: `form` asks, `office` does, `deadline` is an expression such as plazo_habil(10).
 
+    The office is the lane it is in; within a subprocess its own `constancia:office`, or the lane of the outermost one.
     After `escalation`, a longer term of the same kind, the national level is told; without it, when the deadline is over.
     """
 
@@ -36,8 +50,30 @@ class UserTask:
 
 
 @dataclass(frozen=True)
+class Event:
+    """A step that something is caught by: an intermediate or boundary event, or the message a process begins with.
+
+    `kind` is "timer" with its `term`, "message" with the name of the `message`, or "error" with the code of the `error`; what
+    hangs on another step has that one as `host`, and ends it where it `is_interrupting`.
+    """
+
+    key: str
+    name: str
+    kind: str
+    term: str = ""
+    message: str = ""
+    host: str = ""
+    is_interrupting: bool = True
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class Diagram:
-    """One executable process: its canonical XML and what the runner needs to know of it."""
+    """One executable process: its canonical XML and what the runner needs to know of it.
+
+    Steps within subprocesses are among the others; `ends` are those of the process itself. `decisions` names the decision table
+    of a business rule task, `calls` the process of a call activity.
+    """
 
     process_id: str
     name: str
@@ -46,6 +82,9 @@ class Diagram:
     user_tasks: Mapping[str, UserTask]
     operations: Mapping[str, str]
     ends: Mapping[str, str]
+    events: Mapping[str, Event]
+    decisions: Mapping[str, str]
+    calls: Mapping[str, str]
 
 
 def read(content: bytes) -> Diagram:
@@ -73,12 +112,18 @@ def _described(xml: str) -> Diagram:
         name=process.get("name", ""),
         xml=xml,
         sha256=hashlib.sha256(xml.encode()).hexdigest(),
-        user_tasks={node.get("id", ""): _user_task(node, lanes) for node in process.iter(f"{BPMN}userTask")},
-        operations={
-            node.get("id", ""): node.get(f"{CONSTANCIA}operation", "") for node in process.iter(f"{BPMN}serviceTask")
-        },
-        ends={node.get("id", ""): node.get("name", "") for node in process.iter(f"{BPMN}endEvent")},
+        user_tasks={key: _user_task(node, lanes) for key, node in _steps(process, "userTask")},
+        operations={key: node.get(f"{CONSTANCIA}operation", "") for key, node in _steps(process, "serviceTask")},
+        ends={node.get("id", ""): node.get("name", "") for node in process.iterchildren(f"{BPMN}endEvent")},
+        events={event.key: event for event in _events(root, process)},
+        decisions={key: node.get(f"{CONSTANCIA}decision", "") for key, node in _steps(process, "businessRuleTask")},
+        calls={key: node.get("calledElement", "") for key, node in _steps(process, "callActivity")},
     )
+
+
+def _steps(process: etree._Element, kind: str) -> Iterator[tuple[str, etree._Element]]:
+    """The steps of a kind by their ids, those within subprocesses too."""
+    return ((node.get("id", ""), node) for node in process.iter(f"{BPMN}{kind}"))
 
 
 def _lanes(process: etree._Element) -> dict[str, str]:
@@ -91,12 +136,41 @@ def _lanes(process: etree._Element) -> dict[str, str]:
 
 
 def _user_task(node: etree._Element, lanes: Mapping[str, str]) -> UserTask:
-    key = node.get("id", "")
+    around = list(node.iterancestors(f"{BPMN}subProcess"))
+    outermost = around[-1] if around else node
+    own = node.get(f"{CONSTANCIA}office", "") if around else ""
     return UserTask(
-        key=key,
+        key=node.get("id", ""),
         name=node.get("name", ""),
         form=node.get(f"{CONSTANCIA}form", ""),
-        office=lanes.get(key, ""),
+        office=own or lanes.get(outermost.get("id", ""), ""),
         deadline=node.get(f"{CONSTANCIA}deadline", ""),
         escalation=node.get(f"{CONSTANCIA}escalation", ""),
     )
+
+
+def definition_of(node: etree._Element) -> etree._Element | None:
+    """What an event waits for or an end does, as far as it is one of `EVENT_DEFINITIONS`; None for a plain one."""
+    return next(node.iterchildren(*EVENT_DEFINITIONS), None)
+
+
+def named(root: etree._Element, tag: str, attribute: str) -> dict[str, str]:
+    """An attribute of the messages or errors that a diagram declares beside its process, by their ids."""
+    return {node.get("id", ""): node.get(attribute, "") for node in root.iterchildren(f"{BPMN}{tag}")}
+
+
+def _events(root: etree._Element, process: etree._Element) -> Iterator[Event]:
+    messages, errors = named(root, "message", "name"), named(root, "error", "errorCode")
+    for node in process.iter(*CATCHING):
+        definition = definition_of(node)
+        if definition is not None:
+            yield Event(
+                key=node.get("id", ""),
+                name=node.get("name", ""),
+                kind=EVENT_DEFINITIONS[str(definition.tag)],
+                term=(definition.findtext(f"{BPMN}timeDuration") or "").strip(),
+                message=messages.get(definition.get("messageRef", ""), ""),
+                host=node.get("attachedToRef", ""),
+                is_interrupting=node.get("cancelActivity") != "false",
+                error=errors.get(definition.get("errorRef", ""), ""),
+            )

@@ -25,7 +25,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.process import compact, expressions, subset
-from app.process.diagrams import CONSTANCIA, FLOW_NODES
+from app.process.diagrams import CONSTANCIA
 from app.process.safe_xml import tree_of
 
 LIBRARY = "3.2.0"
@@ -90,7 +90,7 @@ class _OperationParser(TaskParser):  # type: ignore[misc]
 class _Parser(BpmnParser):  # type: ignore[misc]
     """Knows how to build the steps of the subset, and of no other element of BPMN."""
 
-    PARSER_CLASSES = {tag: pair for tag, pair in BpmnParser.PARSER_CLASSES.items() if tag in FLOW_NODES}  # noqa: RUF012
+    PARSER_CLASSES = {tag: pair for tag, pair in BpmnParser.PARSER_CLASSES.items() if tag in subset.STEPS}  # noqa: RUF012
     OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (_OperationParser, _OperationTask)}  # noqa: RUF012
 
 
