@@ -85,7 +85,7 @@ def test_without_a_script_the_diagram_and_the_ways_on_are_there(
     page.fill("[id='condition.granted_yes']", "granted == True")
     page.fill("[id='deadline.decide_annulment']", "12")
     page.click("text=Guardar la tabla")
-    expect(page.get_by_text("Sin hallazgos: se puede proponer.")).to_be_visible()
+    expect(page.get_by_text("No falta nada: se puede proponer.")).to_be_visible()
 
 
 def opened(

@@ -151,7 +151,7 @@ def test_a_step_is_put_in_and_taken_out_without_dragging(
     session.refresh(draft)
     assert "revisar_otra_vez" not in draft.xml
     assert len(re.findall("<sequenceFlow", draft.xml)) == len(re.findall("<sequenceFlow", before))
-    assert "Sin hallazgos: se puede proponer." in words(visitor.read(address(draft)))
+    assert "No falta nada: se puede proponer." in words(visitor.read(address(draft)))
 
 
 def test_a_colleague_reads_what_changes_and_publishes_it(

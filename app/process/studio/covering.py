@@ -1,4 +1,4 @@
-"""Which share of a draft its scenarios must go through before it is proposed: what holds, setting it, and holding to it."""
+"""Which share of a draft its scenarios must go through before it is proposed: what holds, and setting it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import Refusal
 from app.domain.permissions import Action, Actor
-from app.models import CoverageRule, ProcessDraft
-from app.process.studio import scenarios
+from app.models import CoverageRule
 from app.process.trials.coverage import EVERYTHING
 
 
@@ -38,10 +37,3 @@ def ask_for(session: Session, percent: int, actor: Actor) -> CoverageRule:
     session.add(rule)
     session.flush()
     return rule
-
-
-def require(session: Session, draft: ProcessDraft) -> None:
-    """Raises NotCovered unless every scenario passes and enough is gone through."""
-    problems = scenarios.reported(draft).problems(percent(session))
-    if problems:
-        raise NotCovered(f"No se puede proponer: revise los escenarios. {' '.join(problems)}")

@@ -9,7 +9,7 @@ from app.domain.permissions import Action, Actor
 from app.models import DraftEventKind, DraftStatus, ProcessDefinition, ProcessDraft
 from app.process import definitions, diagrams
 from app.process.definitions import Signed
-from app.process.studio import checking, covering, drafts
+from app.process.studio import checking, drafts, readiness
 
 LONGEST_NOTE = 1000
 
@@ -29,9 +29,7 @@ def propose(
     note = _required(note, "Falta la nota del cambio. Escriba qué cambia y por qué.")
     if starts_at is not None and starts_at <= datetime.now(UTC):
         raise Refusal("La fecha de inicio ya pasó. Elija una futura, o déjela vacía para que rija al aprobarse.")
-    checking.require_sound(draft)
-    _require_change(draft, definitions.latest_or_none(session, draft.process_id))
-    covering.require(session, draft)
+    readiness.require(session, draft)
 
     draft.starts_at = starts_at
     return _proposed(session, draft, note, actor)
@@ -120,10 +118,3 @@ def _required(text: str, missing: str) -> str:
     if len(text) > LONGEST_NOTE:
         raise Refusal(f"El texto tiene {len(text)} caracteres y el máximo es {LONGEST_NOTE}. Acórtelo.")
     return text
-
-
-def _require_change(draft: ProcessDraft, latest: ProcessDefinition | None) -> None:
-    if latest is None:
-        return
-    if definitions.content_hash(draft.xml, draft.forms, draft.scenarios) == latest.content_sha256:
-        raise Refusal(f"El borrador es igual a la versión {latest.version}. Cambie algo antes de proponerlo.")

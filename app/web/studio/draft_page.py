@@ -6,10 +6,10 @@ from typing import Any
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from app.domain.errors import Refusal
 from app.models import DraftStatus, ProcessDraft
 from app.process import definitions
-from app.process.studio import checking, covering, drafts, drawn, forms_edit, proposals, scenarios
+from app.process.studio import checking, drafts, drawn, forms_edit, proposals, readiness
+from app.process.studio.readiness import Readiness
 from app.process.studio.table import HUMAN, table_of
 from app.process.studio.table_edit import UNITS
 from app.unit_of_work import unit_of_work
@@ -45,8 +45,8 @@ def page(
         others = drafts.come_in(session, draft, current_actor())
         values = _values(session, draft) | _table(draft, (typed or {}))
         template = SETTLED.get(draft.status, view)
-        if template == PROPOSE:
-            values["tried"] = _tried(session, draft)
+        if draft.status is DraftStatus.DRAFT:
+            values |= _ready(readiness.of(session, draft))
         if form is None:
             form = answering.opened(ProposalForm, note=draft.note)
     token = actions.one_time_token()
@@ -85,19 +85,19 @@ def _values(session: Session, draft: ProcessDraft) -> dict[str, Any]:
     }
 
 
-def _tried(session: Session, draft: ProcessDraft) -> dict[str, Any] | None:
-    """What its scenarios come to, told before it is proposed; None while they cannot be run."""
-    try:
-        report = scenarios.reported(draft)
-    except Refusal:
-        return None
-    wanted = covering.percent(session)
-    return {
-        "passed": sum(verdict.has_passed for verdict in report.verdicts),
-        "all": len(report.verdicts),
-        "percent": report.coverage.percent,
-        "wanted": wanted,
-        "is_enough": not report.problems(wanted),
+def _ready(now: Readiness) -> dict[str, Any]:
+    """What is missing before it can be proposed, and what its scenarios come to where they can be run."""
+    told_of: dict[str, Any] = {"missing": told.missing(now.missing)}
+    if now.report is None:
+        return told_of
+    verdicts = now.report.verdicts
+    return told_of | {
+        "tried": {
+            "passed": sum(verdict.has_passed for verdict in verdicts),
+            "all": len(verdicts),
+            "percent": now.report.coverage.percent,
+            "wanted": now.percent,
+        }
     }
 
 

@@ -13,9 +13,10 @@ from app.process import forms
 from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
 from app.process.expressions import ExpressionError
 from app.process.operations import OPERATIONS
-from app.process.studio import checking, drafts, evaluation
+from app.process.studio import checking, drafts, evaluation, readiness
 from app.unit_of_work import reading, unit_of_work
 from app.web.access import access, current_actor
+from app.web.studio import told
 from app.web.studio.blueprint import machine
 from app.web.studio.problems import Unreadable
 
@@ -42,6 +43,16 @@ def save_diagram(process_id: str, draft_id: int) -> Response:
         drafts.get(session, draft_id, process_id)
         draft = drafts.save(session, draft_id, xml=xml, version=version, forms=given, actor=current_actor())
         return jsonify(_told(session, draft))
+
+
+@machine.get("/<process_id>/borradores/<int:draft_id>/falta")
+@access(Action.DESIGN_PROCESSES)
+def missing(process_id: str, draft_id: int) -> Response:
+    """What keeps the draft as it is saved from being proposed. Apart from saving, which is not to wait for its scenarios."""
+    with reading() as session:
+        draft = drafts.get(session, draft_id, process_id)
+        found = readiness.of(session, draft).missing
+        return jsonify(version=draft.version, missing=told.missing(found))
 
 
 @machine.post("/<process_id>/borradores/<int:draft_id>/evaluar")

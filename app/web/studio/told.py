@@ -11,6 +11,7 @@ from app.process.studio.difference import NOTHING, Content, Difference
 from app.process.studio.drafts import moment
 from app.process.studio.listing import Draft, Process, Version
 from app.process.studio.parts import parts_of
+from app.process.studio.readiness import Missing
 from app.process.studio.wording import Names
 
 
@@ -79,6 +80,11 @@ def findings(found: Sequence[Finding], xml: str) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def missing(found: Sequence[Missing]) -> list[dict[str, str]]:
+    """What keeps a draft from being proposed; `what` is for machines and says where it is put right."""
+    return [{"what": one.what.value, "sentence": one.sentence} for one in found]
 
 
 def plain(xml: str) -> drawn.Picture:
