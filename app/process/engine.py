@@ -90,7 +90,7 @@ class _OperationParser(TaskParser):  # type: ignore[misc]
 class _Parser(BpmnParser):  # type: ignore[misc]
     """Knows how to build the steps of the subset, and of no other element of BPMN."""
 
-    PARSER_CLASSES = {tag: pair for tag, pair in BpmnParser.PARSER_CLASSES.items() if tag in subset.STEPS}  # noqa: RUF012
+    PARSER_CLASSES = {tag: pair for tag, pair in BpmnParser.PARSER_CLASSES.items() if tag in subset.RUN}  # noqa: RUF012
     OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (_OperationParser, _OperationTask)}  # noqa: RUF012
 
 

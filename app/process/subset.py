@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from app.process.diagrams import BPMN, BPMNDI, CONSTANCIA
+from app.process.diagrams import BPMN, BPMNDI, CONSTANCIA, FLOW_NODES
 
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 DI = "{http://www.omg.org/spec/DD/20100524/DI}"
@@ -16,18 +16,24 @@ def _bpmn(names: str) -> frozenset[str]:
     return frozenset(f"{BPMN}{name}" for name in names.split())
 
 
-# Not yet all that `diagrams` can describe: an element comes in when its rules stand.
-STEPS = _bpmn("startEvent endEvent userTask serviceTask exclusiveGateway parallelGateway")
 STEP = _bpmn("incoming outgoing documentation")
+DRAWN_BESIDE = _bpmn("sequenceFlow documentation textAnnotation association")
 CHILDREN: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(STEPS, STEP),
-    f"{BPMN}definitions": _bpmn("collaboration process") | {f"{BPMNDI}BPMNDiagram"},
+    **dict.fromkeys(FLOW_NODES, STEP),
+    f"{BPMN}definitions": _bpmn("collaboration process message error") | {f"{BPMNDI}BPMNDiagram"},
+    f"{BPMN}message": _bpmn("documentation"),
+    f"{BPMN}error": _bpmn("documentation"),
     f"{BPMN}collaboration": _bpmn("participant documentation textAnnotation association"),
     f"{BPMN}participant": _bpmn("documentation"),
-    f"{BPMN}process": _bpmn("laneSet sequenceFlow documentation textAnnotation association") | STEPS,
+    f"{BPMN}process": DRAWN_BESIDE | _bpmn("laneSet") | FLOW_NODES,
+    f"{BPMN}subProcess": DRAWN_BESIDE | STEP | FLOW_NODES,
+    f"{BPMN}startEvent": STEP | _bpmn("messageEventDefinition"),
+    f"{BPMN}intermediateCatchEvent": STEP | _bpmn("timerEventDefinition messageEventDefinition"),
+    f"{BPMN}boundaryEvent": STEP | _bpmn("timerEventDefinition errorEventDefinition"),
+    f"{BPMN}endEvent": STEP | _bpmn("terminateEventDefinition errorEventDefinition"),
+    f"{BPMN}timerEventDefinition": _bpmn("timeDuration"),
     f"{BPMN}laneSet": _bpmn("lane documentation"),
     f"{BPMN}lane": _bpmn("flowNodeRef documentation"),
-    f"{BPMN}endEvent": STEP | _bpmn("terminateEventDefinition"),
     f"{BPMN}sequenceFlow": _bpmn("conditionExpression documentation"),
     f"{BPMN}textAnnotation": _bpmn("text documentation"),
     f"{BPMN}association": _bpmn("documentation"),
@@ -46,11 +52,35 @@ ATTRIBUTES = frozenset(
     labelStyle resolution x y width height size isBold isItalic isUnderline isStrikeThrough
     """.split()  # noqa: SIM905
 )
-OWN_ATTRIBUTES = frozenset(f"{CONSTANCIA}{name}" for name in ("form", "operation", "deadline", "escalation"))
+OWN_ATTRIBUTES = frozenset(
+    f"{CONSTANCIA}{name}" for name in ("form", "operation", "deadline", "escalation", "office", "decision")
+)
 FOREIGN_ATTRIBUTES = frozenset(f"{XSI}{name}" for name in ("type", "schemaLocation"))
+KNOWN_ATTRIBUTES = ATTRIBUTES | OWN_ATTRIBUTES | FOREIGN_ATTRIBUTES
+# What would say nothing anywhere else.
+ONLY_ON: Mapping[str, str] = {
+    "attachedToRef": f"{BPMN}boundaryEvent",
+    "cancelActivity": f"{BPMN}boundaryEvent",
+    "calledElement": f"{BPMN}callActivity",
+    "errorCode": f"{BPMN}error",
+    "errorRef": f"{BPMN}errorEventDefinition",
+    "messageRef": f"{BPMN}messageEventDefinition",
+    f"{CONSTANCIA}decision": f"{BPMN}businessRuleTask",
+}
+# The steps that the engine builds today.
+RUN = _bpmn("startEvent endEvent userTask serviceTask exclusiveGateway parallelGateway")
 # What other tools write out though it says nothing.
 SAYS_NOTHING = frozenset(
-    {("startQuantity", "1"), ("completionQuantity", "1"), ("isForCompensation", "false"), ("isImmediate", "true")}
+    {
+        ("startQuantity", "1"),
+        ("completionQuantity", "1"),
+        ("isForCompensation", "false"),
+        ("isImmediate", "true"),
+        ("triggeredByEvent", "false"),
+        ("isInterrupting", "true"),
+        ("parallelMultiple", "false"),
+        ("implementation", "##unspecified"),
+    }
 )
 
 
@@ -68,8 +98,16 @@ def _belongs(node: etree._Element) -> bool:
 
 def foreign_attributes(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     """Attributes that say something we would not do, with their element: another engine might."""
-    known = ATTRIBUTES | OWN_ATTRIBUTES | FOREIGN_ATTRIBUTES
     for node in root.iter(etree.Element):
         for name, value in ((str(name), str(value)) for name, value in node.items()):
-            if name not in known and (name, value) not in SAYS_NOTHING and not name.startswith(COLOURS):
+            if not _is_known(node, name) and (name, value) not in SAYS_NOTHING and not name.startswith(COLOURS):
                 yield node, etree.QName(name).localname
+
+
+def _is_known(node: etree._Element, name: str) -> bool:
+    if name == f"{CONSTANCIA}office":
+        # Elsewhere the lane says whose the task is.
+        return node.tag == f"{BPMN}userTask" and next(node.iterancestors(f"{BPMN}subProcess"), None) is not None
+    if name in ONLY_ON:
+        return node.tag == ONLY_ON[name]
+    return name in KNOWN_ATTRIBUTES
