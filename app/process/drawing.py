@@ -12,6 +12,7 @@ from app.domain.faces import Face
 from app.process.compact import State, passed, taken
 from app.process.diagrams import BPMN, BPMNDI
 from app.process.safe_xml import tree_of
+from app.process.symbols import symbol_of, told
 
 DC, DI = "{http://www.omg.org/spec/DD/20100524/DC}", "{http://www.omg.org/spec/DD/20100524/DI}"
 LINE = 15
@@ -20,16 +21,17 @@ LETTER = 6.1
 # Modelers let words beside a shape stand out of their box on both sides.
 OUT_OF_THE_BOX = 20
 MARGIN = 12
-KINDS = {
-    "participant": "pool",
-    "lane": "lane",
-    "startEvent": "start",
-    "endEvent": "end",
-    "userTask": "task",
-    "serviceTask": "service",
-    "exclusiveGateway": "gateway",
-    "parallelGateway": "gateway",
-}
+# Their name is in them; beside one that is smaller than this there is more room.
+BOXES = frozenset({"task", "service", "rule", "call", "subprocess", "note", "other"})
+SMALL = 60
+# As high is the name of what holds others.
+HEADING = 28
+# What holds others lies under them, and what hangs on a border over it.
+LAYERS = {"pool": 0, "lane": 1, "subprocess": 2, "boundary": 4}
+STEPS = 3
+
+
+Bounds = tuple[float, float, float, float]
 
 
 class Passage(Face):
@@ -43,7 +45,10 @@ class Passage(Face):
 
 @dataclass(frozen=True)
 class Shape:
-    """One element: its box, and its words line by line, the first at `text_y` and all centred on `text_x`."""
+    """One element: its box, and its words line by line, the first at `text_y` and all centred on `text_x`.
+
+    `kind`, `glyph` and `is_open` are those of its symbol.
+    """
 
     key: str
     name: str
@@ -56,6 +61,14 @@ class Shape:
     lines: tuple[str, ...]
     text_x: float
     text_y: float
+    glyph: str = ""
+    is_open: bool = False
+
+    @property
+    def layer(self) -> tuple[int, float]:
+        """What is drawn first comes first; of frames the larger one."""
+        layer = LAYERS.get(self.kind, STEPS)
+        return layer, -self.width * self.height if layer < STEPS else 0
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -64,7 +77,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Flow:
-    """One arrow; `points` as SVG writes them."""
+    """One arrow, or a line to something beside the way; `points` as SVG writes them."""
 
     key: str
     points: str
@@ -73,6 +86,7 @@ class Flow:
     name: str
     text_x: float
     text_y: float
+    is_arrow: bool = True
 
 
 @dataclass(frozen=True)
@@ -119,7 +133,7 @@ NO_CASE = _NoCase(frozenset(), frozenset(), frozenset())
 def draw(xml: str, state: State | None = None) -> Drawing:
     """The diagram of a canonical text with the way that a stored case has taken on it; without one, the diagram."""
     if state is None:
-        return draw_way(xml, NO_CASE, "El diagrama, sin ningún trámite.")
+        return draw_way(xml, NO_CASE, f"El diagrama, sin ningún trámite. {told(tree_of(xml))}".strip())
     steps = taken(state)
     way = Way(
         steps=frozenset(step.key for step in steps if step.is_done),
@@ -128,14 +142,14 @@ def draw(xml: str, state: State | None = None) -> Drawing:
     )
     elements = _elements(tree_of(xml))
     done = [elements[step.key].get("name", "") for step in steps if step.is_done and _is_named(elements.get(step.key))]
-    return draw_way(xml, way, _told(done))
+    return draw_way(xml, way, _done(done))
 
 
-def draw_way(xml: str, way: Way, told: str) -> Drawing:
+def draw_way(xml: str, way: Way, text: str) -> Drawing:
     """The diagram with any way on it, and what it shows in words."""
     root = tree_of(xml)
     elements = _elements(root)
-    return framed(tuple(_shapes(root, elements, way)), tuple(_flows(root, elements, way)), told)
+    return framed(tuple(_shapes(root, elements, way)), tuple(_flows(root, elements, way)), text)
 
 
 def _elements(root: etree._Element) -> dict[str, etree._Element]:
@@ -143,7 +157,8 @@ def _elements(root: etree._Element) -> dict[str, etree._Element]:
 
 
 def framed(shapes: tuple[Shape, ...], flows: tuple[Flow, ...], text: str) -> Drawing:
-    """A drawing as large as its shapes."""
+    """A drawing as large as its shapes, in the order in which they are drawn."""
+    shapes = tuple(sorted(shapes, key=lambda shape: shape.layer))
     boxes = [(shape.x, shape.y, shape.x + shape.width, shape.y + shape.height) for shape in shapes] or [(0, 0, 0, 0)]
     left, top = (min(box[side] for box in boxes) - MARGIN for side in (0, 1))
     right, bottom = (max(box[side] for box in boxes) + MARGIN for side in (2, 3))
@@ -154,7 +169,7 @@ def _is_named(element: etree._Element | None) -> bool:
     return element is not None and bool(element.get("name"))
 
 
-def _told(names: list[str]) -> str:
+def _done(names: list[str]) -> str:
     return f"Pasos hechos, en orden: {', '.join(names)}." if names else "Ningún paso hecho todavía."
 
 
@@ -162,20 +177,25 @@ def _shapes(root: etree._Element, elements: dict[str, etree._Element], way: Way)
     for drawn in root.iter(f"{BPMNDI}BPMNShape"):
         key = drawn.get("bpmnElement", "")
         element, box = elements.get(key), drawn.find(f"{DC}Bounds")
-        kind = KINDS.get(etree.QName(element).localname) if element is not None else None
-        if element is None or kind is None or box is None:
-            continue
-        x, y, width, height = _bounds(box)
-        label = drawn.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
-        name = element.get("name", "")
-        inside = kind in ("task", "service")
-        lx, ly, wide, high = _bounds(label) if label is not None else (x - 30, y + height + 3, width + 60, LINE)
-        if inside:
-            lx, ly, wide, high = x + 6, y, width - 12, height
-        room = wide if inside else wide + 2 * OUT_OF_THE_BOX
-        lines = tuple(textwrap.wrap(name, max(8, int(room / LETTER))))
-        text_y = _first_line(len(lines), top=ly, bottom=ly + high, is_inside=inside, is_above=ly + high <= y)
-        yield Shape(key, name, kind, way.passage(key), x, y, width, height, lines, lx + wide / 2, text_y)
+        if element is not None and box is not None:
+            yield _shape(element, _bounds(box), drawn.find(f"{BPMNDI}BPMNLabel/{DC}Bounds"), way.passage(key))
+
+
+def _shape(element: etree._Element, box: Bounds, label: etree._Element | None, passage: Passage) -> Shape:
+    x, y, width, height = box
+    symbol = symbol_of(element)
+    name = element.get("name", "") or element.findtext(f"{BPMN}text", "").strip()
+    inside = symbol.kind in BOXES and width >= SMALL
+    lx, ly, wide, high = _bounds(label) if label is not None else (x - 30, y + height + 3, width + 60, LINE)
+    if inside:
+        lx, ly, wide, high = x + 6, y, width - 12, height
+    if symbol.kind == "subprocess":
+        high = HEADING
+    room = wide if inside else wide + 2 * OUT_OF_THE_BOX
+    lines = tuple(textwrap.wrap(name, max(8, int(room / LETTER))))
+    text_y = _first_line(len(lines), top=ly, bottom=ly + high, is_inside=inside, is_above=ly + high <= y)
+    words = (lines, lx + wide / 2, text_y)
+    return Shape(element.get("id", ""), name, symbol.kind, passage, *box, *words, symbol.glyph, symbol.is_open)
 
 
 def _first_line(lines: int, *, top: float, bottom: float, is_inside: bool, is_above: bool) -> float:
@@ -189,14 +209,15 @@ def _first_line(lines: int, *, top: float, bottom: float, is_inside: bool, is_ab
 def _flows(root: etree._Element, elements: dict[str, etree._Element], way: Way) -> Iterator[Flow]:
     for drawn in root.iter(f"{BPMNDI}BPMNEdge"):
         flow = elements.get(drawn.get("bpmnElement", ""))
-        if flow is None or flow.tag != f"{BPMN}sequenceFlow":
+        if flow is None:
             continue
         points = [(float(point.get("x", "0")), float(point.get("y", "0"))) for point in drawn.iter(f"{DI}waypoint")]
         label = drawn.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
-        x, y, wide, _ = _bounds(label) if label is not None else (*points[0], 0.0, 0.0)
+        x, y, wide, _ = _bounds(label) if label is not None else (*(points or [(0.0, 0.0)])[0], 0.0, 0.0)
         passage = way.of_flow(flow.get("sourceRef", ""), flow.get("targetRef", ""))
         written = " ".join(f"{px:g},{py:g}" for px, py in points)
-        yield Flow(flow.get("id", ""), written, passage, _middle(points), flow.get("name", ""), x + wide / 2, y + 11)
+        words = (flow.get("name", ""), x + wide / 2, y + 11)
+        yield Flow(flow.get("id", ""), written, passage, _middle(points), *words, flow.tag == f"{BPMN}sequenceFlow")
 
 
 def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
@@ -208,6 +229,6 @@ def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
     return (ax + bx) / 2, (ay + by) / 2
 
 
-def _bounds(box: etree._Element) -> tuple[float, float, float, float]:
+def _bounds(box: etree._Element) -> Bounds:
     x, y, width, height = (float(box.get(name, "0")) for name in ("x", "y", "width", "height"))
     return x, y, width, height
