@@ -30,6 +30,11 @@ def choice_of(*choices: str) -> Type:
     return replace(TEXT, choices=frozenset(choices))
 
 
+def list_of(element: Type) -> Type:
+    """A list, in which `in` looks; of texts, with the ones that may be in it."""
+    return Type("lista", choices=element.choices, element=replace(element, choices=frozenset(), bounds=None))
+
+
 def within(least: int, most: int) -> Type:
     return replace(INT, bounds=(least, most))
 
@@ -104,7 +109,7 @@ class _Checker:
         for other in types[1:]:
             _require_alike(types[0], other)
         texts = [text for element in elements for text in _texts(element)]
-        return Type("lista", choices=frozenset(texts), element=replace(types[0], choices=frozenset()))
+        return list_of(replace(types[0], choices=frozenset(texts)))
 
     def _boolean(self, node: ast.expr) -> Type:
         given = self.type_of(node)

@@ -41,10 +41,10 @@ class InvalidDiagram(Refusal):
         self.element = element
 
 
-def canonical(content: bytes) -> str:
+def canonical(content: bytes, *, most_elements: int = MAX_ELEMENTS) -> str:
     """The one way to write what an untrusted file says, without comments. Raises InvalidDiagram.
 
-    UTF-8 only; no DOCTYPE, hence no entities; at most 1 MB and 500 elements, not counting those of the drawing.
+    UTF-8 only; no DOCTYPE, hence no entities; at most 1 MB and `most_elements`, not counting those of the drawing.
     """
     _require_size(content)
     try:
@@ -53,7 +53,7 @@ def canonical(content: bytes) -> str:
         raise InvalidDiagram("El archivo no está en UTF-8. Guárdelo como UTF-8 y vuelva a intentar.") from error
     if REORDERING.search(text):
         raise InvalidDiagram("El archivo trae signos que cambian el sentido de la lectura. Bórrelos del texto.")
-    _Strict().read(content)
+    _Strict(most_elements).read(content)
     written = etree.tostring(tree_of(content), method="c14n2", strip_text=True, with_comments=False)
     _require_size(written)
     return written.decode()
@@ -61,7 +61,7 @@ def canonical(content: bytes) -> str:
 
 def _require_size(content: bytes) -> None:
     if len(content) > MAX_BYTES:
-        raise InvalidDiagram("El diagrama supera 1 MB. Divídalo en procesos más pequeños.")
+        raise InvalidDiagram("El archivo supera 1 MB. Divídalo en otros más pequeños.")
 
 
 def tree_of(content: bytes | str) -> etree._Element:
@@ -89,7 +89,8 @@ def _not_xml(reason: str) -> InvalidDiagram:
 class _Strict:
     """Reads and keeps nothing but counts; raises InvalidDiagram in the middle of the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_elements: int) -> None:
+        self._most_elements = most_elements
         self._elements = self._drawn = self._depth = self._text = 0
         self._identities: set[str] = set()
         self._namespaces: set[tuple[str, str]] = set()
@@ -110,7 +111,7 @@ class _Strict:
 
     def _declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
         if version != "1.0":
-            raise InvalidDiagram("El archivo no es XML 1.0. Guárdelo con otro editor BPMN.")
+            raise InvalidDiagram("El archivo no es XML 1.0. Guárdelo con otro editor.")
         if encoding is not None and encoding.lower() != "utf-8":
             raise InvalidDiagram(f"El archivo dice estar en {encoding[:20]!r}. Guárdelo como UTF-8.")
 
@@ -124,7 +125,7 @@ class _Strict:
         known = (prefix or "", uri or "")
         self._namespaces.add(known)
         if len(self._namespaces) > MAX_NAMESPACES or max(map(len, known)) > MAX_NAME:
-            raise InvalidDiagram("El archivo declara demasiados vocabularios. Guárdelo con otro editor BPMN.")
+            raise InvalidDiagram("El archivo declara demasiados vocabularios. Guárdelo con otro editor.")
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
@@ -133,18 +134,18 @@ class _Strict:
             self._drawn += 1
         else:
             self._elements += 1
-        if self._elements > MAX_ELEMENTS or self._drawn > MAX_ELEMENTS_DRAWN:
+        if self._elements > self._most_elements or self._drawn > MAX_ELEMENTS_DRAWN:
             raise InvalidDiagram(
-                f"El diagrama tiene más de {MAX_ELEMENTS} elementos. Divídalo en procesos más pequeños."
+                f"El archivo tiene más de {self._most_elements} elementos. Divídalo en otros más pequeños."
             )
         if self._depth > MAX_DEPTH:
-            raise InvalidDiagram(f"El archivo anida más de {MAX_DEPTH} elementos. Guárdelo con otro editor BPMN.")
+            raise InvalidDiagram(f"El archivo anida más de {MAX_DEPTH} elementos. Guárdelo con otro editor.")
         self._attributes(name, attributes)
 
     def _attributes(self, name: str, attributes: Mapping[str, str]) -> None:
         longest = max(map(len, [name, *attributes]))
         if len(attributes) > MAX_ATTRIBUTES or longest > 2 * MAX_NAME:
-            raise InvalidDiagram("Un elemento trae demasiados atributos. Guárdelo con otro editor BPMN.")
+            raise InvalidDiagram("Un elemento trae demasiados atributos. Guárdelo con otro editor.")
         if any(len(value) > MAX_VALUE for value in attributes.values()):
             raise InvalidDiagram(f"Un atributo supera los {MAX_VALUE} caracteres. Acórtelo.")
         identity = attributes.get("id")
