@@ -1,21 +1,17 @@
-// One draft in the editor: opens it, saves it, and lets nobody's work be lost when two people or two browsers meet.
+// The drawing of one draft in the editor, beside its findings and the properties of what is selected.
 import { Findings } from "./findings.js";
-import { Kept } from "./kept.js";
 import { Model } from "./model.js";
-import { Notices } from "./notices.js";
 import { Panel } from "./panel.js";
-import { Saving } from "./saving.js";
-import { h, told } from "./dom.js";
+import { Work } from "./work.js";
+import { h } from "./dom.js";
 import { makeModeler } from "./modeler.js";
 import { makeToolbar } from "./toolbar.js";
 
-const LOOK_AROUND_MS = 15_000;
-
-export class Draft {
+export class Draft extends Work {
   #isImporting = false;
 
   constructor({ root, server, catalogue, editable }) {
-    Object.assign(this, { root, server, editable, notices: new Notices(), kept: new Kept(server.draftUrl) });
+    super({ root, server, editable });
     this.canvas = h("div", { class: "app-studio__canvas", role: "group", "aria-label": "Diagrama del proceso" });
     this.aside = h("aside", { class: "app-studio__aside", "aria-label": "Hallazgos y propiedades" });
     this.tools = h("div", {});
@@ -28,16 +24,22 @@ export class Draft {
     if (editable) this.#makeEditable(catalogue);
   }
 
-  /** Show what the server holds, and offer what this browser kept of work that never got there. */
-  async open(draft) {
-    const xml = await this.#load(draft);
-    if (!this.editable) return;
-    if (this.kept.work()?.xml === xml) this.kept.drop();
-    this.kept.putAside();
-    this.#offerAside(draft);
-    setInterval(() => document.hidden || this.#lookAround(), LOOK_AROUND_MS);
-    document.addEventListener("click", (event) => this.#saveFirst(event));
-    document.addEventListener("visibilitychange", () => document.hidden && this.saving.leave());
+  async put(xml) {
+    const canvas = this.modeler.get("canvas");
+    const view = this.root.dataset.ready === undefined ? null : canvas.viewbox();
+    this.#isImporting = true;
+    await this.modeler.importXML(xml);
+    this.#isImporting = false;
+    if (view) canvas.viewbox(view);
+    else canvas.zoom("fit-viewport", "auto");
+  }
+
+  async xml() {
+    return (await this.modeler.saveXML({ format: true })).xml;
+  }
+
+  shown(draft) {
+    this.findings.show(draft.findings);
   }
 
   #makeEditable(catalogue) {
@@ -45,103 +47,6 @@ export class Draft {
     const evaluate = (expression, instance) => server.evaluate(expression, instance);
     this.tools.append(makeToolbar(modeler));
     this.aside.append(new Panel({ modeler, model, catalogue, evaluate }).root);
-    this.saving = new Saving({
-      server,
-      kept: this.kept,
-      xmlNow: () => this.#xml(),
-      listener: {
-        state: (name, sentence) => this.#tell(name, sentence),
-        saved: (draft) => this.#saved(draft),
-        conflict: () => this.#conflict(),
-      },
-    });
     modeler.on("commandStack.changed", () => this.#isImporting || this.saving.changed());
-  }
-
-  /** A way on from here waits until what was drawn is saved, as the next page shows it; asked again, it waits no more. */
-  async #saveFirst(event) {
-    const link = event.target.closest("main a[href]");
-    const isElsewhere = !link || link.target || event.ctrlKey || event.metaKey || event.shiftKey;
-    if (isElsewhere || this.root.dataset.behind !== "yes" || link.dataset.asked !== undefined) return;
-    event.preventDefault();
-    link.dataset.asked = "";
-    await this.saving.finish();
-    if (this.root.dataset.behind === "no") location.assign(link.href);
-  }
-
-  async #load(draft) {
-    this.#isImporting = true;
-    const view = this.root.dataset.ready === undefined ? null : this.modeler.get("canvas").viewbox();
-    await this.modeler.importXML(draft.xml);
-    this.#isImporting = false;
-    const canvas = this.modeler.get("canvas");
-    if (view) canvas.viewbox(view);
-    else canvas.zoom("fit-viewport", "auto");
-    const xml = this.editable ? await this.#xml() : "";
-    this.saving?.begin(draft.version, xml);
-    this.notices.saved(draft);
-    this.findings.show(draft.findings);
-    return xml;
-  }
-
-  async #xml() {
-    return (await this.modeler.saveXML({ format: true })).xml;
-  }
-
-  #tell(name, sentence) {
-    this.root.dataset.behind = "yes";
-    this.notices.tell(name, sentence);
-  }
-
-  async #saved(draft) {
-    this.findings.show(draft.findings);
-    this.notices.saved(draft);
-    // It goes on being drawn while an answer is under way.
-    if (await this.saving.isBehind()) this.#tell("changed");
-    else this.root.dataset.behind = "no";
-  }
-
-  /** Somebody saved while we were changing: nothing is sent until the person has chosen. */
-  async #conflict() {
-    this.#tell("conflict");
-    const theirs = await this.server.load();
-    this.notices.ask("conflict", `${theirs.saved_by} guardó este borrador ${told(theirs.saved_at)}, mientras usted lo cambiaba. Lo suyo está en este navegador.`, [
-      [`Ver lo que guardó ${theirs.saved_by}`, () => this.#putAsideFor(theirs)],
-      ["Guardar lo mío encima", () => this.saving.saveOver(theirs.version)],
-    ]);
-  }
-
-  async #putAsideFor(theirs) {
-    this.kept.keep(await this.#xml(), this.saving.version);
-    this.kept.putAside();
-    await this.#load(theirs);
-    this.#offerAside(theirs);
-  }
-
-  #offerAside({ version, saved_by: by }) {
-    for (const copy of this.kept.aside()) {
-      const meanwhile = copy.version < version && by ? ` Después guardó ${by}.` : "";
-      this.notices.ask(`aside ${copy.at}`, `Este navegador guarda cambios que usted hizo ${told(copy.at)} y no llegaron al borrador.${meanwhile}`, [
-        ["Recuperar mis cambios", () => this.#restore(copy)],
-        ["Descartarlos", () => this.kept.forget(copy)],
-      ]);
-    }
-  }
-
-  async #restore(copy) {
-    const [before, version] = [await this.#xml(), this.saving.version];
-    await this.modeler.importXML(copy.xml);
-    this.saving.begin(version, before);
-    this.saving.changed();
-    this.kept.forget(copy);
-  }
-
-  /** Who else is here, and whether they saved. */
-  async #lookAround() {
-    const theirs = await this.server.load().catch(() => null);
-    if (!theirs) return;
-    this.notices.present(theirs.others);
-    if (theirs.version <= this.saving.version || (await this.saving.isBehind())) return;
-    this.notices.ask("newer", `${theirs.saved_by} guardó cambios ${told(theirs.saved_at)}.`, [["Ver lo nuevo", () => this.#load(theirs)]]);
   }
 }
