@@ -1,8 +1,9 @@
 // What the parts of bpmn-js that we use say to people, in Spanish. Words on buttons are ours and stand where they are used.
 import sentences from "./spanish.json";
 
-/** The Spanish of `template`, its `{names}` filled in; a sentence we do not know stays as it is. */
-export function translate(template, replacements = {}) {
-  const sentence = sentences[template] ?? template;
-  return sentence.replace(/{([^}]+)}/g, (_, name) => replacements[name] ?? `{${name}}`);
+/** What gives the Spanish of a template out of `known`, its `{names}` filled in; a sentence it does not hold stays as it is. */
+export function translator(known) {
+  return (template, replacements = {}) => (known[template] ?? template).replace(/{([^}]+)}/g, (_, name) => replacements[name] ?? `{${name}}`);
 }
+
+export const translate = translator(sentences);
