@@ -12,6 +12,7 @@ from app.process import engine, gate, layout
 from app.process.diagrams import Diagram, read
 from app.process.gate import soundness
 from app.process.graph import graph_of
+from app.process.package import Package
 from app.process.safe_xml import tree_of
 from bench.figures import Figure
 
@@ -33,7 +34,7 @@ def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
 
 
 def _figures(name: str, diagram: Diagram) -> Iterator[Figure]:
-    found = gate.findings(diagram)
+    found = gate.findings(Package(diagram))
     assert found == [], found
     graph = graph_of(tree_of(diagram.xml))
     yield Figure(f"{name}: steps and arrows", len(graph.nodes) + len(graph.flows), "")
@@ -45,12 +46,12 @@ def _figures(name: str, diagram: Diagram) -> Iterator[Figure]:
 
 def _checked(diagram: Diagram) -> None:
     _forget()
-    gate.findings(diagram)
+    gate.findings(Package(diagram))
 
 
 def _read_by_the_engine(diagram: Diagram) -> None:
     _forget()
-    engine.check(diagram.xml, diagram.process_id)
+    engine.check(Package(diagram).program)
 
 
 def _forget() -> None:

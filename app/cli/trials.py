@@ -12,11 +12,10 @@ import click
 from app.cli.prepared import with_prepared_database
 from app.domain.errors import Refusal
 from app.models import ProcessDefinition
-from app.process import definitions, forms
+from app.process import definitions
 from app.process.studio import covering
 from app.process.trials import files, scenarios
 from app.process.trials.coverage import EVERYTHING, Report, report
-from app.process.trials.steps import Package
 from app.unit_of_work import reading
 
 NOTHING = "No hay una carpeta, un diagrama ni un proceso publicado con ese nombre. Revíselo."
@@ -69,7 +68,7 @@ def _tried(target: str, share: int | None) -> Iterator[Tried]:
 
 
 def _published(definition: ProcessDefinition) -> Report:
-    package = Package(definitions.diagram_of(definition), forms.of(definition))
+    package = definitions.package_of(definition)
     return report(package, scenarios.read_all(definition.scenarios))
 
 

@@ -50,10 +50,10 @@ def _of_other_tasks(ground: Ground) -> Iterator[str]:
 
 def _is_one_truth(case: Any, xml: str) -> bool:
     try:
-        waiting = engine.standing(xml, case.process_id, case.state)
+        standing = engine.standing(engine.Program(case.process_id, xml), case.state)
     except engine.EngineError:
         return False
-    return sorted(f"{task.engine_task_id} {task.key}" for task in waiting) == sorted(case.tasks)
+    return sorted(f"{task.engine_task_id} {task.key}" for task in standing.waiting) == sorted(case.tasks)
 
 
 def _ended_nowhere(ground: Ground) -> Iterator[str]:

@@ -16,6 +16,7 @@ from app.domain.forms import Form
 from app.models import ProcessDefinition
 from app.process import diagrams, forms, gate
 from app.process.diagrams import Diagram
+from app.process.package import Package
 from app.process.trials import files
 from app.services.timers import clock
 
@@ -23,6 +24,7 @@ FOLDER = Path(__file__).parents[2] / "workflows"
 LARGEST_VERSION = 2**31 - 1
 Forms = Mapping[str, Any]
 Scenarios = Mapping[str, Any]
+_packages: dict[tuple[str, str], Package] = {}
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def publish(
 
     It carries the forms its diagram names: those `given`, else their first versions. Raises gate.Refused and InvalidForm.
     """
-    gate.require_sound(diagram, forms.offered(given))
+    gate.require_sound(Package(diagram, forms.offered(given)))
     carried = _carried(diagram, given)
     keep_others_out(session, diagram.process_id)
     latest = latest_or_none(session, diagram.process_id)
@@ -179,6 +181,14 @@ def current(session: Session, process_id: str) -> ProcessDefinition:
 
 def diagram_of(definition: ProcessDefinition) -> Diagram:
     return diagrams.stored(definition.xml)
+
+
+def package_of(definition: ProcessDefinition) -> Package:
+    """All that cases of a definition run on. Put together once: what was published never changes."""
+    key = (definition.process_id, definition.content_sha256)
+    if key not in _packages:
+        _packages[key] = Package(diagram_of(definition), forms.of(definition))
+    return _packages[key]
 
 
 def form(session: Session, process_id: str, name: str) -> Form:

@@ -1,32 +1,28 @@
-"""SpiffWorkflow behind a wall: the only module that imports it. It decides order and nothing else, without any I/O.
+"""SpiffWorkflow behind a wall: only this and `spiff/` import it. It decides order and nothing else, without any I/O.
 
 What was measured of version 3.2.0 and why each override exists is told in `docs/adr/0003-engine-behind-a-wall.md`.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
-from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
-from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
-from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
-from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
-from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.defaults import EndEvent, ServiceTask
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent
 from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.process import compact, expressions, subset
-from app.process.diagrams import CONSTANCIA
+from app.process import compact, subset
 from app.process.safe_xml import tree_of
+from app.process.spiff.errors import EngineError
+from app.process.spiff.parsing import Parser
+from app.process.spiff.script import Calls, Decisions, Script
+from app.process.spiff.stored import State, serializer
+
+__all__ = ["Calls", "Decisions", "EngineError", "State"]
 
 LIBRARY = "3.2.0"
 VERSION = "3.2.0-2"
@@ -34,13 +30,13 @@ READABLE = frozenset({"3.2.0", VERSION})
 """Versions whose stored states go on with this one: the library's number, then our way of writing its state."""
 MAX_STEPS = 500
 
-Decisions = Mapping[str, expressions.Value]
-CallOperation = Callable[[str], Decisions | None]
-State = dict[str, Any]
 
+@dataclass(frozen=True)
+class Program:
+    """What the engine needs of a version: the process, and the diagram it is drawn in."""
 
-class EngineError(RuntimeError):
-    """The diagram cannot go on: no way out of a gateway, a step in error, a loop without people."""
+    process_id: str
+    xml: str
 
 
 @dataclass(frozen=True)
@@ -52,12 +48,29 @@ class WaitingTask:
 
 
 @dataclass(frozen=True)
+class AwaitedEvent:
+    """A timer or message that has not come. `key` is its id in the diagram."""
+
+    engine_task_id: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whom and what a stored case waits for."""
+
+    waiting: tuple[WaitingTask, ...]
+    awaited: tuple[AwaitedEvent, ...] = ()
+
+
+@dataclass(frozen=True)
 class Position:
-    """Where a case stands: what to store, whom it waits for, and the end event's id once it has ended."""
+    """Where a case stands: what to store, whom and what it waits for, and the end event's id once it has ended."""
 
     state: State
     waiting: tuple[WaitingTask, ...]
     outcome: str | None
+    awaited: tuple[AwaitedEvent, ...] = ()
 
 
 class OtherEngine(EngineError):
@@ -69,108 +82,24 @@ class OtherEngine(EngineError):
         )
 
 
-class _OperationTask(ServiceTask):  # type: ignore[misc]
-    """A service task that calls the operation named in the diagram; the name stays in the XML, not in the state."""
-
-    operation: str
-
-    def _execute(self, task: Task) -> bool:
-        task.workflow.top_workflow.script_engine.call_service(task, operation=self.operation)
-        # Anything but True leaves the step begun for ever.
-        return True
-
-
-class _OperationParser(TaskParser):  # type: ignore[misc]
-    def create_task(self) -> _OperationTask:
-        task: _OperationTask = super().create_task()
-        task.operation = self.node.get(f"{CONSTANCIA}operation", "")
-        return task
-
-
-class _Parser(BpmnParser):  # type: ignore[misc]
-    """Knows how to build the steps of the subset, and of no other element of BPMN."""
-
-    PARSER_CLASSES = {tag: pair for tag, pair in BpmnParser.PARSER_CLASSES.items() if tag in subset.RUN}  # noqa: RUF012
-    OVERRIDE_PARSER_CLASSES = {full_tag("serviceTask"): (_OperationParser, _OperationTask)}  # noqa: RUF012
-
-
-class _Words(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
-    """The bottom of every evaluation: some of the library's steps ask the script engine, others go straight to this."""
-
-    def evaluate(self, expression: str, context: Decisions, external_context: object = None) -> object:  # noqa: ARG002
-        try:
-            return expressions.evaluate(expression or "", context)
-        except expressions.ExpressionError as error:
-            raise EngineError(str(error)) from error
-
-    def execute(self, script: str, context: Decisions, external_context: object = None) -> None:  # noqa: ARG002
-        raise EngineError("Los diagramas no llevan código.")
-
-    def call_service(self, context: Decisions, **kwargs: object) -> None:  # noqa: ARG002
-        raise EngineError("Los servicios se llaman por operaciones del catálogo.")
-
-
-class _Script(PythonScriptEngine):  # type: ignore[misc]
-    """Every place where the engine evaluates, executes or calls comes here; no Python of a diagram ever runs."""
-
-    def __init__(self, call: CallOperation) -> None:
-        super().__init__(environment=_Words())
-        self._call = call
-
-    def validate(self, expression: str) -> None:
-        expressions.parse(expression)
-
-    def evaluate(self, task: Task, expression: str, external_context: object = None) -> object:  # noqa: ARG002
-        try:
-            return self.environment.evaluate(expression, task.data)
-        except EngineError as error:
-            raise EngineError(f"El paso «{task.task_spec.name}» no puede seguir. {error}") from error
-
-    def execute(self, task: Task, script: str, external_context: object = None) -> None:  # noqa: ARG002
-        self.environment.execute(script, task.data)
-
-    def call_service(self, task: Task, *, operation: str) -> None:
-        task.data.update(self._call(operation) or {})
-
-
-class _StateConverter(BpmnWorkflowConverter):  # type: ignore[misc]
-    """The task tree alone: the diagram is stored once, by content hash, and is half of what the library would write."""
-
-    def to_dict(self, workflow: BpmnWorkflow) -> State:
-        state: State = WorkflowConverter.to_dict(self, workflow)
-        state["subprocesses"] = self.mapping_to_dict(workflow.subprocesses)
-        return state
-
-    def from_dict(self, dct: State, spec: BpmnProcessSpec) -> BpmnWorkflow:
-        return super().from_dict({**dct, "spec": spec, "subprocess_specs": {}, "bpmn_events": []})
-
-
-def _state_serializer() -> BpmnWorkflowSerializer:
-    config = {**DEFAULT_CONFIG, BpmnWorkflow: _StateConverter}
-    return BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(config))
-
-
-_serializer = _state_serializer()
-
-
 @lru_cache(maxsize=256)
-def _spec(xml: str, process_id: str) -> BpmnProcessSpec:
+def _spec(program: Program) -> BpmnProcessSpec:
     """The parsed definition, once per process and content."""
-    tree = tree_of(xml)
+    tree = tree_of(program.xml)
     outside = subset.outside(tree)
     if outside:
         raise EngineError(f"El motor no ejecuta «{etree.QName(outside[0]).localname}»: está fuera del subconjunto.")
-    parser = _Parser()
+    parser = Parser()
     try:
         parser.add_bpmn_xml(tree)
-        return parser.get_spec(process_id)
+        return parser.get_spec(program.process_id)
     except ValidationException as error:
         raise EngineError(f"El motor no pudo leer el diagrama: {error}") from error
 
 
-def check(xml: str, process_id: str) -> None:
+def check(program: Program) -> None:
     """Raises EngineError if the engine cannot read the process."""
-    _spec(xml, process_id)
+    _spec(program)
 
 
 def require_readable(version: str) -> None:
@@ -179,18 +108,16 @@ def require_readable(version: str) -> None:
         raise OtherEngine(version)
 
 
-def start(xml: str, process_id: str, *, call: CallOperation) -> Position:
-    """A new case of the diagram, run up to its first wait. Raises what `call` raises, and EngineError."""
-    workflow = BpmnWorkflow(_spec(xml, process_id), script_engine=_Script(call))
+def start(program: Program, *, calls: Calls) -> Position:
+    """A new case of the diagram, run up to its first wait. Raises what `calls` raise, and EngineError."""
+    workflow = BpmnWorkflow(_spec(program), script_engine=Script(calls))
     return _run(workflow)
 
 
-def complete(
-    xml: str, process_id: str, state: State, *, engine_task_id: str, decisions: Decisions, call: CallOperation
-) -> Position:
-    """The case after a person answered one of its waiting tasks. Raises what `call` raises, and EngineError."""
-    workflow: BpmnWorkflow = _serializer.from_dict(compact.grow(state), spec=_spec(xml, process_id))
-    workflow.script_engine = _Script(call)
+def complete(program: Program, state: State, *, engine_task_id: str, decisions: Decisions, calls: Calls) -> Position:
+    """The case after a person answered one of its waiting tasks. Raises what `calls` raise, and EngineError."""
+    workflow: BpmnWorkflow = serializer.from_dict(compact.grow(state), spec=_spec(program))
+    workflow.script_engine = Script(calls)
     task = next((task for task in workflow.get_tasks(state=TaskState.READY) if str(task.id) == engine_task_id), None)
     if task is None:
         raise EngineError("La tarea no está pendiente en el motor.")
@@ -200,14 +127,14 @@ def complete(
     return _run(workflow)
 
 
-def standing(xml: str, process_id: str, state: State) -> tuple[WaitingTask, ...]:
-    """Whom a stored case waits for; nothing moves. Raises EngineError for a state that cannot be read."""
+def standing(program: Program, state: State) -> Standing:
+    """Whom and what a stored case waits for; nothing moves. Raises EngineError for a state that cannot be read."""
     try:
-        workflow: BpmnWorkflow = _serializer.from_dict(compact.grow(state), spec=_spec(xml, process_id))
+        workflow: BpmnWorkflow = serializer.from_dict(compact.grow(state), spec=_spec(program))
     # A state that was damaged fails wherever its damage is.
     except (LookupError, TypeError, ValueError, AttributeError, WorkflowException) as error:
         raise EngineError(f"El estado guardado del caso no se puede leer: {error}") from error
-    return _waiting(workflow)
+    return Standing(_waiting(workflow))
 
 
 def _run(workflow: BpmnWorkflow) -> Position:
@@ -230,7 +157,7 @@ def _run(workflow: BpmnWorkflow) -> Position:
     waiting = _waiting(workflow)
     if not waiting and not workflow.completed:
         raise EngineError("El caso quedó sin nadie a quien esperar y sin terminar.")
-    return Position(compact.shrink(_serializer.to_dict(workflow)), waiting, _outcome(workflow))
+    return Position(compact.shrink(serializer.to_dict(workflow)), waiting, _outcome(workflow))
 
 
 def _waiting(workflow: BpmnWorkflow) -> tuple[WaitingTask, ...]:

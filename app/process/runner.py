@@ -76,7 +76,7 @@ def _begun(session: Session, process_id: str, certificate_id: int, actor: Actor,
     )
     call = operations.Call(session=session, instance=instance, actor=actor)
     with stuck.naming(instance):
-        position = engine.start(definition.xml, process_id, call=call.perform)
+        position = engine.start(definitions.package_of(definition).program, calls=call)
     session.add(instance)
     _settle(session, instance, position)
     return instance
@@ -112,12 +112,11 @@ def _answer(
     with stuck.naming(instance):
         engine.require_readable(instance.engine_version)
         position = engine.complete(
-            instance.definition.xml,
-            instance.process_id,
+            definitions.package_of(instance.definition).program,
             instance.state,
             engine_task_id=task.engine_task_id,
             decisions={key: task.answers[key] for key in form.decisions},
-            call=call.perform,
+            calls=call,
         )
     _settle(session, instance, position)
     session.flush()

@@ -5,7 +5,7 @@ cases that look like it may be waiting in somebody's database.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -16,6 +16,7 @@ from app.process.catalogue import FORMS
 from app.process.diagrams import Diagram
 from app.process.engine import Decisions, Position
 from app.process.expression_types import BOOL, Type
+from app.process.package import Package
 
 FOLDER = Path(__file__).with_suffix("")
 DIAGRAM = "diagram.bpmn"
@@ -38,7 +39,7 @@ class Wait:
 
 def waits(diagram: Diagram) -> list[Wait]:
     """Every wait of every path that asks nobody the same more than twice, the shortest paths first."""
-    found = [Wait((), engine.start(diagram.xml, diagram.process_id, call=silent))]
+    found = [Wait((), engine.start(Package(diagram).program, calls=silent))]
     for wait in found:
         found += [after for after in _after(diagram, wait) if after.position.waiting and _is_short(after)]
     return found
@@ -61,18 +62,23 @@ def _after(diagram: Diagram, wait: Wait) -> Iterator[Wait]:
     for task in wait.position.waiting:
         for decisions in _answers(FORMS[diagram.user_tasks[task.key].form].decides):
             position = engine.complete(
-                diagram.xml,
-                diagram.process_id,
+                Package(diagram).program,
                 wait.position.state,
                 engine_task_id=task.engine_task_id,
                 decisions=decisions,
-                call=silent,
+                calls=silent,
             )
             yield Wait((*wait.answered, (task.key, decisions)), position)
 
 
-def silent(_operation: str) -> None:
-    return None
+@dataclass(frozen=True)
+class Calling:
+    """A case that asks `perform` for its operations."""
+
+    perform: Callable[[str], Decisions | None]
+
+
+silent = Calling(lambda _: None)
 
 
 def _answers(decides: Mapping[str, Type]) -> list[Decisions]:

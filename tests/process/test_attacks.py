@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.process import diagrams, gate
+from app.process.package import Package
 from tests.process.attacks import ATTACKS, PLAIN, REFUSED, SAME, TAKEN, content_of
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ def test_what_is_taken_is_its_canonical_text_and_nothing_from_elsewhere(name: st
 
 @pytest.mark.parametrize("name", [name for name in named(TAKEN) if name != "another_prefix_for_the_same"])
 def test_what_is_taken_and_not_the_same_is_found_by_the_gate(name: str) -> None:
-    found = {finding.code for finding in gate.findings(diagrams.read(content_of(name)))}
+    found = {finding.code for finding in gate.findings(Package(diagrams.read(content_of(name))))}
 
     assert found & {"outside_subset", "attribute"}
 

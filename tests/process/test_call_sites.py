@@ -13,7 +13,8 @@ import pytest
 import yaml
 from SpiffWorkflow.bpmn.script_engine import TaskDataEnvironment
 
-from app.process import engine
+from app.process.spiff.parsing import Parser
+from app.process.spiff.script import Script, Words
 from tests.process import call_sites
 from tests.process.call_sites import ASKS, PACKAGE, Site
 from tests.process.escapes import DATA, PYTHON, places
@@ -58,7 +59,7 @@ class Callers:
 @pytest.fixture
 def callers(monkeypatch: pytest.MonkeyPatch) -> Callers:
     callers = Callers()
-    for owner in (engine._Script, engine._Words):
+    for owner in (Script, Words):
         for name in ASKS:
             monkeypatch.setattr(owner, name, callers.listening(vars(owner)[name]))
     return callers
@@ -68,7 +69,7 @@ def test_the_places_are_those_that_we_have_read() -> None:
     assert call_sites.found() == set(sites_of(*recorded()))
 
 
-@pytest.mark.parametrize(("end", "ours"), [("script_engine", engine._Script), ("environment", engine._Words)])
+@pytest.mark.parametrize(("end", "ours"), [("script_engine", Script), ("environment", Words)])
 def test_each_asks_for_something_that_we_override(end: str, ours: type) -> None:
     asked = {text.partition("(")[0].rpartition(".")[2] for site in sites_of(end) for text in [site.text]}
 
@@ -79,18 +80,18 @@ def test_each_place_of_evaluation_is_reached_and_ends_in_ours(callers: Callers) 
     for name in RUNNING:
         for payload in (PYTHON, "1 == 1"):
             with suppress(*CONFUSED):
-                drive(places()[name], payload, engine._Script(silent))
+                drive(places()[name], payload, Script(silent))
 
     assert callers.seen == {site.where for site in sites_of(*PLACES_OF_EVALUATION)}
 
 
 def test_the_librarys_evaluation_of_python_is_not_below_ours() -> None:
-    script = engine._Script(silent)
+    script = Script(silent)
 
-    assert type(script.environment) is engine._Words
+    assert type(script.environment) is Words
     assert not isinstance(script.environment, TaskDataEnvironment)
-    assert vars(engine._Script).keys() >= ASKS
-    assert vars(engine._Words).keys() >= ASKS
+    assert vars(Script).keys() >= ASKS
+    assert vars(Words).keys() >= ASKS
 
 
 def test_the_engine_imports_neither_dialects_nor_decision_tables() -> None:
@@ -102,15 +103,13 @@ def test_the_engine_imports_neither_dialects_nor_decision_tables() -> None:
 
 
 def test_our_parser_builds_the_steps_of_the_subset_and_no_others() -> None:
-    built = {
-        pair[1].__name__ for pair in (engine._Parser.PARSER_CLASSES | engine._Parser.OVERRIDE_PARSER_CLASSES).values()
-    }
+    built = {pair[1].__name__ for pair in (Parser.PARSER_CLASSES | Parser.OVERRIDE_PARSER_CLASSES).values()}
 
     assert built == {
         "StartEvent",
         "EndEvent",
         "UserTask",
-        "_OperationTask",
+        "OperationTask",
         "ExclusiveGateway",
         "ParallelGateway",
     }

@@ -7,7 +7,8 @@ import pytest
 from app.process import compact, engine
 from app.process.compact import grow, shrink
 from app.process.diagrams import Diagram
-from app.process.engine import Position
+from app.process.engine import Position, Program
+from app.process.package import Package
 from tests.process import states
 from tests.process.drawing import asks, drawn, event, flow
 from tests.process.states import silent
@@ -37,7 +38,7 @@ def size(position: Position) -> int:
 def corrected(times: int) -> list[Position]:
     """An issuance that is sent back that often before it is accepted, wait by wait."""
     diagram = DIAGRAMS["issuance"]
-    passed = [engine.start(diagram.xml, diagram.process_id, call=silent)]
+    passed = [engine.start(Package(diagram).program, calls=silent)]
     for step in range(2 * times + 2):
         decisions = {"accepted": step > 2 * times} if step % 2 else {}
         passed.append(answered(diagram, passed[-1], decisions))
@@ -47,12 +48,11 @@ def corrected(times: int) -> list[Position]:
 def answered(diagram: Diagram, position: Position, decisions: engine.Decisions) -> Position:
     (task,) = position.waiting
     return engine.complete(
-        diagram.xml,
-        diagram.process_id,
+        Package(diagram).program,
         json.loads(json.dumps(position.state)),
         engine_task_id=task.engine_task_id,
         decisions=decisions,
-        call=silent,
+        calls=silent,
     )
 
 
@@ -89,15 +89,23 @@ def test_the_first_format_is_read_as_it_is() -> None:
 
 @pytest.mark.parametrize("first", ["one", "other"])
 def test_branches_that_wait_for_each_other_meet_again(first: str) -> None:
-    begun = engine.start(IN_PARALLEL, "drawn", call=silent)
+    begun = engine.start(Program("drawn", IN_PARALLEL), calls=silent)
     (task,) = (task for task in begun.waiting if task.key == first)
     half = engine.complete(
-        IN_PARALLEL, "drawn", begun.state, engine_task_id=task.engine_task_id, decisions={"granted": True}, call=silent
+        Program("drawn", IN_PARALLEL),
+        begun.state,
+        engine_task_id=task.engine_task_id,
+        decisions={"granted": True},
+        calls=silent,
     )
 
     (last,) = half.waiting
     whole = engine.complete(
-        IN_PARALLEL, "drawn", half.state, engine_task_id=last.engine_task_id, decisions={"granted": True}, call=silent
+        Program("drawn", IN_PARALLEL),
+        half.state,
+        engine_task_id=last.engine_task_id,
+        decisions={"granted": True},
+        calls=silent,
     )
 
     assert (half.outcome, whole.outcome) == (None, "done")

@@ -1,15 +1,15 @@
 """What we rely on of the engine, measured again at every run so that an upgrade tells what it changed."""
 
 import json
-from collections.abc import Callable
 from importlib.metadata import version
 
 import pytest
 
 from app.domain.errors import Refusal
 from app.process import engine
-from app.process.engine import Decisions, EngineError, OtherEngine, Position
+from app.process.engine import Calls, Decisions, EngineError, OtherEngine, Position, Program
 from tests.process.drawing import asks, choice, does, drawn, event, flow
+from tests.process.states import Calling, silent
 
 ONE_QUESTION = drawn(
     event("start", "begin"),
@@ -26,18 +26,18 @@ ONE_QUESTION = drawn(
 )
 
 
-def silent(_operation: str) -> Decisions | None:
-    return None
-
-
 def begin(xml: str = ONE_QUESTION) -> Position:
-    return engine.start(xml, "drawn", call=silent)
+    return engine.start(Program("drawn", xml), calls=silent)
 
 
-def answer(position: Position, decisions: Decisions, call: Callable[[str], Decisions | None] = silent) -> Position:
+def answer(position: Position, decisions: Decisions, calls: Calls = silent) -> Position:
     (task,) = position.waiting
     return engine.complete(
-        ONE_QUESTION, "drawn", position.state, engine_task_id=task.engine_task_id, decisions=decisions, call=call
+        Program("drawn", ONE_QUESTION),
+        position.state,
+        engine_task_id=task.engine_task_id,
+        decisions=decisions,
+        calls=calls,
     )
 
 
@@ -64,12 +64,11 @@ def test_a_completed_task_is_not_completed_twice() -> None:
 
     with pytest.raises(EngineError, match="no está pendiente"):
         engine.complete(
-            ONE_QUESTION,
-            "drawn",
+            Program("drawn", ONE_QUESTION),
             after.state,
             engine_task_id=before.waiting[0].engine_task_id,
             decisions={"granted": False},
-            call=silent,
+            calls=silent,
         )
 
 
@@ -81,13 +80,13 @@ def test_a_gateway_without_a_way_out_is_an_error_and_not_silence() -> None:
 def test_the_name_of_the_operation_reaches_us_once() -> None:
     called: list[str] = []
 
-    answer(begin(), {"granted": True}, call=lambda name: called.append(name))
+    answer(begin(), {"granted": True}, calls=Calling(called.append))
 
     assert called == ["annulments/decide"]
 
 
 def test_what_an_operation_decides_can_be_read_by_a_gateway() -> None:
-    assert answer(begin(), {"granted": True}, call=lambda _: {"granted": False}).outcome == "denied_end"
+    assert answer(begin(), {"granted": True}, calls=Calling(lambda _: {"granted": False})).outcome == "denied_end"
 
 
 def test_a_refusal_inside_an_operation_comes_out_as_it_was() -> None:
@@ -95,7 +94,7 @@ def test_a_refusal_inside_an_operation_comes_out_as_it_was() -> None:
         raise Refusal("Faltan 3 sesiones por cerrar.")
 
     with pytest.raises(Refusal, match="Faltan 3 sesiones"):
-        answer(begin(), {"granted": True}, call=refuse)
+        answer(begin(), {"granted": True}, calls=Calling(refuse))
 
 
 def test_the_stored_state_is_json_without_the_diagram() -> None:
@@ -148,12 +147,11 @@ def test_python_in_a_condition_never_runs() -> None:
 
     with pytest.raises(EngineError, match="«is_granted» no puede seguir"):
         engine.complete(
-            escaping,
-            "drawn",
+            Program("drawn", escaping),
             position.state,
             engine_task_id=position.waiting[0].engine_task_id,
             decisions={"granted": True},
-            call=silent,
+            calls=silent,
         )
 
 

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from app.process import diagrams, engine, gate
 from app.process.compact import taken
-from app.process.engine import Decisions, EngineError, Position
+from app.process.engine import Decisions, EngineError, Position, Program
 from app.process.gate import soundness
 from app.process.gate.soundness import Kind, Trouble
 from app.process.graph import END, EXCLUSIVE, PARALLEL, START, USER, Graph
+from app.process.package import Package
 from tests.process import sketches, token_games
 from tests.process.drawing import asks, does, drawn, event, flow
+from tests.process.states import Calling, silent
 from tests.process.token_games import Plan, broken, structured
 
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -67,13 +69,17 @@ class Played:
 
     def to_its_end(self, order: Turns) -> Position:
         """Answer whoever waits, one after the other as `order` says. Raises EngineError if it gets stuck."""
-        position = engine.start(self._xml, "drawn", call=self._turn)
+        position = engine.start(Program("drawn", self._xml), calls=Calling(self._turn))
         for _ in range(MOST_ANSWERS):
             if not position.waiting:
                 break
             task = position.waiting[next(order) % len(position.waiting)]
             position = engine.complete(
-                self._xml, "drawn", position.state, engine_task_id=task.engine_task_id, decisions={}, call=self._turn
+                Program("drawn", self._xml),
+                position.state,
+                engine_task_id=task.engine_task_id,
+                decisions={},
+                calls=Calling(self._turn),
             )
         return position
 
@@ -176,8 +182,10 @@ LENIENT = {
 def test_the_engine_passes_over_what_the_gate_refuses(elements: list[str]) -> None:
     xml = drawn(event("start", "begin"), *elements, event("end", "done"))
 
-    assert engine.start(xml, "drawn", call=lambda _: None).outcome == "done"
-    assert {"twin", "condition_place"} & {finding.code for finding in gate.findings(diagrams.read(xml.encode()))}
+    assert engine.start(Program("drawn", xml), calls=silent).outcome == "done"
+    assert {"twin", "condition_place"} & {
+        finding.code for finding in gate.findings(Package(diagrams.read(xml.encode())))
+    }
 
 
 @pytest.mark.parametrize("first", ["sort", "decide"])
@@ -188,11 +196,11 @@ def test_after_a_join_the_engine_knows_what_every_branch_answered(first: str) ->
         "sort": {"urgency": "low", "days": 1, "is_foreign": False},
         "decide": {"granted": True},
     }
-    position = engine.start(diagram.xml, "sketch", call=lambda _: None)
+    position = engine.start(Program("sketch", diagram.xml), calls=silent)
     for key in (first, *(answers.keys() - {first})):
         (task,) = [waiting.engine_task_id for waiting in position.waiting if waiting.key == key]
         position = engine.complete(
-            diagram.xml, "sketch", position.state, engine_task_id=task, decisions=answers[key], call=lambda _: None
+            Program("sketch", diagram.xml), position.state, engine_task_id=task, decisions=answers[key], calls=silent
         )
 
     assert position.outcome == "good_end"

@@ -13,9 +13,11 @@ from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.util.task import TaskState
 
 from app.process import diagrams, engine, expressions, gate, terms
-from app.process.engine import EngineError, Position
+from app.process.engine import EngineError, Position, Program
 from app.process.expressions import ExpressionError
+from app.process.package import Package
 from app.process.safe_xml import InvalidDiagram, tree_of
+from app.process.spiff.script import Script
 from tests.process.escapes import PYTHON, Place, places, sources, traces
 from tests.process.states import silent
 
@@ -54,23 +56,24 @@ def canary(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def codes(text: str) -> set[str]:
     """What the gate finds; a file that is not even taken is found before it."""
     try:
-        return {finding.code for finding in gate.findings(diagrams.read(text.encode("utf-8", "surrogatepass")))}
+        return {
+            finding.code for finding in gate.findings(Package(diagrams.read(text.encode("utf-8", "surrogatepass"))))
+        }
     except InvalidDiagram as refused:
         return {refused.code}
 
 
 def answered_in_ours(text: str) -> Position:
     """The diagram in our engine, past the gate, each question answered."""
-    position = engine.start(text, "drawn", call=silent)
+    position = engine.start(Program("drawn", text), calls=silent)
     for _ in range(MOST_ROUNDS):
         for task in position.waiting[:1]:
             position = engine.complete(
-                text,
-                "drawn",
+                Program("drawn", text),
                 position.state,
                 engine_task_id=task.engine_task_id,
                 decisions={"granted": True},
-                call=silent,
+                calls=silent,
             )
     return position
 
@@ -108,7 +111,7 @@ def test_no_place_runs_anything_in_our_engine_past_the_gate(name: str, canary: l
 @pytest.mark.parametrize("name", RUNNING)
 def test_no_step_of_the_library_runs_anything_with_our_script_engine(name: str, canary: list[str]) -> None:
     with traces().watched() as seen, suppress(*CONFUSED):
-        drive(places()[name], PYTHON, engine._Script(silent))
+        drive(places()[name], PYTHON, Script(silent))
 
     assert (canary, seen) == ([], [])
 

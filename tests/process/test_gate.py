@@ -5,6 +5,7 @@ import pytest
 from app.process import catalogue, diagrams, gate, operations
 from app.process.definitions import FOLDER
 from app.process.diagrams import Diagram
+from app.process.package import Package
 from app.process.safe_xml import MAX_BYTES, InvalidDiagram
 
 FILES = sorted(FOLDER.glob("*.bpmn"))
@@ -31,7 +32,7 @@ def read(text: str) -> Diagram:
 
 
 def codes(text: str) -> set[tuple[str, str]]:
-    return {(finding.code, finding.element) for finding in gate.findings(read(text))}
+    return {(finding.code, finding.element) for finding in gate.findings(Package(read(text)))}
 
 
 def changed(old: str, new: str) -> str:
@@ -41,7 +42,7 @@ def changed(old: str, new: str) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_diagrams_of_the_house_pass(path: object) -> None:
-    assert gate.findings(diagrams.read(path.read_bytes())) == []  # type: ignore[attr-defined]
+    assert gate.findings(Package(diagrams.read(path.read_bytes()))) == []  # type: ignore[attr-defined]
 
 
 def test_the_diagrams_of_the_house_are_three() -> None:
@@ -52,7 +53,7 @@ def test_the_diagrams_of_the_house_are_three() -> None:
 def test_an_element_outside_the_subset_is_refused_by_name(element: str) -> None:
     text = changed("</laneSet>", f'</laneSet><{element} id="strange_one" name="Extraño" />')
 
-    (finding,) = [found for found in gate.findings(read(text)) if found.code == "outside_subset"]
+    (finding,) = [found for found in gate.findings(Package(read(text))) if found.code == "outside_subset"]
 
     assert finding.element == "strange_one"
     assert f"«{element}»" in finding.sentence
@@ -64,7 +65,7 @@ def test_an_unknown_extension_element_is_refused() -> None:
         '<extensionElements><x:ioMapping xmlns:x="urn:other" id="smuggled" /></extensionElements><incoming>decided</incoming>',
     )
 
-    found = [finding for finding in gate.findings(read(text)) if finding.code == "outside_subset"]
+    found = [finding for finding in gate.findings(Package(read(text))) if finding.code == "outside_subset"]
 
     assert {finding.element for finding in found} == {"record_decision"}
     assert any("«ioMapping»" in finding.sentence for finding in found)

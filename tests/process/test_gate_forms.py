@@ -6,6 +6,7 @@ import pytest
 
 from app.process import definitions, diagrams, forms, gate
 from app.process.diagrams import Diagram
+from app.process.package import Package
 from tests.support import second_review
 
 ANNULMENT = (definitions.FOLDER / "annulment.bpmn").read_text("utf-8")
@@ -17,7 +18,7 @@ def annulment(old: str = "", new: str = "") -> Diagram:
 
 
 def found(diagram: Diagram, **given: Any) -> list[tuple[str, str]]:
-    return [(one.code, one.element) for one in gate.findings(diagram, forms.offered(given))]
+    return [(one.code, one.element) for one in gate.findings(Package(diagram, forms.offered(given)))]
 
 
 def test_a_form_with_answers_of_the_product_stays_in_its_process() -> None:

@@ -8,6 +8,7 @@ from lxml import etree
 from app.process import definitions, diagrams, gate, layout
 from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES
 from app.process.graph import graph_of
+from app.process.package import Package
 from app.process.safe_xml import InvalidDiagram, tree_of
 from app.process.subset import DC, DI
 from tests.process import sketches
@@ -103,7 +104,7 @@ def test_our_own_without_their_drawing_get_another_and_pass(path: object) -> Non
 
     drawn = layout.with_drawing(undrawn(text))
 
-    assert gate.findings(diagrams.read(drawn)) == []
+    assert gate.findings(Package(diagrams.read(drawn))) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -134,7 +135,7 @@ def test_what_is_drawn_is_left_as_it_is() -> None:
 
 
 def test_what_is_not_drawn_is_one_finding_and_not_one_for_each_element() -> None:
-    found = gate.findings(diagrams.read(undrawn(FILES[0].read_text(encoding="utf-8"))))
+    found = gate.findings(Package(diagrams.read(undrawn(FILES[0].read_text(encoding="utf-8")))))
 
     assert [(finding.code, finding.element) for finding in found] == [("layout", "annulment")]
 
@@ -145,7 +146,7 @@ def test_a_file_that_does_not_know_the_words_of_a_drawing_can_be_read_once_it_ha
         declared = text.index(f"xmlns:{prefix}=")
         text = text[:declared] + text[text.index("xmlns", declared + 1) :]
 
-    assert gate.findings(diagrams.read(layout.with_drawing(text.encode()))) == []
+    assert gate.findings(Package(diagrams.read(layout.with_drawing(text.encode())))) == []
 
 
 def test_comments_are_kept() -> None:

@@ -5,6 +5,7 @@ import pytest
 from app.process import gate
 from app.process.gate import Finding
 from app.process.graph import GATEWAYS, graph_of
+from app.process.package import Package
 from app.process.safe_xml import InvalidDiagram, tree_of
 from tests.process import sketches
 from tests.process.sketches import Faulty
@@ -20,7 +21,7 @@ def found_in(faulty: Faulty) -> list[Finding]:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_one_passes(name: str) -> None:
-    assert gate.findings(GOOD[name].read(), sketches.some_forms()) == []
+    assert gate.findings(Package(GOOD[name].read(), sketches.some_forms())) == []
 
 
 @pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.name)
@@ -40,7 +41,7 @@ def test_the_way_into_a_trouble_is_one_of_the_diagram(faulty: Faulty) -> None:
 def test_the_way_into_a_trouble_leaves_out_what_others_do_meanwhile() -> None:
     split = GOOD["forks_in_fork"].changed(steps={"meet": "xor"})
 
-    (finding,) = gate.findings(split.read(), sketches.some_forms())
+    (finding,) = gate.findings(Package(split.read(), sketches.some_forms()))
 
     assert (finding.code, finding.element) == ("unsynchronised", "meet")
     assert {"begin", "fork", "inner", "one", "two", "meet"} == {key for key in finding.path if key in split.steps}
@@ -87,13 +88,13 @@ def test_a_gateway_turned_into_the_other_never_passes(name: str) -> None:
         other = "and" if node.kind == "exclusiveGateway" else "xor"
         changed = GOOD[name].changed(steps={node.key: other})
 
-        assert gate.findings(changed.read(), sketches.some_forms())
+        assert gate.findings(Package(changed.read(), sketches.some_forms()))
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_dropped_arrow_never_passes(name: str) -> None:
     for key in graph_of(tree_of(GOOD[name].bpmn())).flows:
-        assert gate.findings(GOOD[name].changed(without=[key]).read(), sketches.some_forms())
+        assert gate.findings(Package(GOOD[name].changed(without=[key]).read(), sketches.some_forms()))
 
 
 def test_a_file_that_is_none_is_refused_at_once() -> None:

@@ -9,9 +9,10 @@ from app.domain.errors import Refusal
 from app.process import diagrams, forms
 from app.process.definitions import FOLDER
 from app.process.operations import OPERATIONS
+from app.process.package import Package
 from app.process.trials.answers import MADE_UP_TEXT, impersonal, whole
 from app.process.trials.replaying import MOST_STEPS, replay
-from app.process.trials.steps import Advance, Answer, Given, Package, Step
+from app.process.trials.steps import Advance, Answer, Given, Step
 from app.process.trials.trial import Kind, Trial
 from tests.process.drawing import asks, choice, does, drawn, event, flow
 

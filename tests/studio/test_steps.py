@@ -6,6 +6,7 @@ from app.domain.errors import Refusal
 from app.process import diagrams, drawing, gate
 from app.process.definitions import FOLDER
 from app.process.drawing import Drawing, Shape
+from app.process.package import Package
 from app.process.studio import steps, table_edit
 from app.process.studio.steps import NewStep
 from app.process.studio.table import table_of
@@ -46,7 +47,9 @@ def test_a_step_is_put_on_any_arrow_on_top_of_nothing(process: str, flow: str, k
     after = diagrams.read(steps.with_step(PROCESSES[process], new(flow, kind)).encode())
 
     # The way itself is sound; what an operation needs of the case is another matter.
-    assert [one for one in gate.findings(after) if one.code in ("layout", "dead_end", "unreachable", "id")] == []
+    assert [
+        one for one in gate.findings(Package(after)) if one.code in ("layout", "dead_end", "unreachable", "id")
+    ] == []
     assert "new_step" in {shape.key for shape in drawing.draw(after.xml).shapes}
     assert overlap(drawing.draw(after.xml)) == set()
 
@@ -109,7 +112,7 @@ def test_a_step_given_to_another_office_is_drawn_in_its_lane() -> None:
     shapes = {shape.key: shape for shape in drawing.draw(moved.xml).shapes}
     lane, step = shapes["provider"], shapes["decide_annulment"]
     assert lane.y < step.y < step.y + step.height < lane.y + lane.height
-    assert gate.findings(moved) == []
+    assert gate.findings(Package(moved)) == []
 
 
 @pytest.mark.parametrize("process", PROCESSES)

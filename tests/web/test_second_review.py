@@ -13,6 +13,7 @@ from app.domain.permissions import Profile
 from app.models import Certificate, HumanTask, Person
 from app.process import forms as process_forms
 from app.process import gate
+from app.process.package import Package
 from app.services import annulments, certificates
 from tests.factories import CertificateFactory, grant
 from tests.support import second_review
@@ -62,8 +63,8 @@ def review_page(client: FlaskClient, session: Session, certificate: Certificate)
 def test_the_gate_has_nothing_against_it() -> None:
     offered = process_forms.offered(second_review.forms())
 
-    assert gate.findings(second_review.diagram(), offered) == []
-    assert {finding.code for finding in gate.findings(second_review.diagram())} >= {"form", "condition"}
+    assert gate.findings(Package(second_review.diagram(), offered)) == []
+    assert {finding.code for finding in gate.findings(Package(second_review.diagram()))} >= {"form", "condition"}
 
 
 def test_the_field_is_asked_and_refused_with_its_sentence_when_empty(client: FlaskClient, session: Session) -> None:

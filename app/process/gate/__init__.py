@@ -1,13 +1,13 @@
 """The gate: what a diagram must be before it may start cases. One implementation for commands, pages and tests."""
 
 from app.process import engine
-from app.process.catalogue import FORMS
-from app.process.diagrams import Diagram, read
-from app.process.forms import Forms
+from app.process.diagrams import read
+from app.process.forms import Forms, first_versions
 from app.process.gate import answers, notation, places, steps, together, tokens, ways, wiring
 from app.process.gate.finding import CODES, Finding, Refused
 from app.process.gate.notation import ENGLISH_ID
 from app.process.graph import graph_of
+from app.process.package import Package
 from app.process.safe_xml import InvalidDiagram, tree_of
 
 __all__ = ["CODES", "ENGLISH_ID", "Finding", "Refused", "findings", "findings_in_file", "require_sound"]
@@ -16,26 +16,27 @@ __all__ = ["CODES", "ENGLISH_ID", "Finding", "Refused", "findings", "findings_in
 UNPLAYABLE = frozenset({"outside_subset", "start", "flow", "split", "dead_end", "no_end"})
 
 
-def require_sound(diagram: Diagram, forms: Forms = FORMS) -> None:
+def require_sound(package: Package) -> None:
     """Raises Refused unless `findings` is empty."""
-    found = findings(diagram, forms)
+    found = findings(package)
     if found:
         raise Refused(found)
 
 
-def findings_in_file(content: bytes, forms: Forms = FORMS) -> list[Finding]:
+def findings_in_file(content: bytes, forms: Forms | None = None) -> list[Finding]:
     """What `findings` says of the diagram in a file; a file that is none has one finding."""
     try:
-        return findings(read(content), forms)
+        return findings(Package(read(content), first_versions() if forms is None else forms))
     except InvalidDiagram as invalid:
         return [Finding("invalid_diagram", invalid.element, invalid.sentence)]
 
 
-def findings(diagram: Diagram, forms: Forms = FORMS) -> list[Finding]:
-    """Everything that keeps `diagram`, which may name `forms`, from being published.
+def findings(package: Package) -> list[Finding]:
+    """Everything that keeps a version from being published.
 
     The engine is asked only about what we understand.
     """
+    diagram, forms = package.diagram, package.forms
     root = tree_of(diagram.xml)
     graph = graph_of(root)
     found = [
@@ -50,7 +51,7 @@ def findings(diagram: Diagram, forms: Forms = FORMS) -> list[Finding]:
         found += list(tokens.findings(graph, diagram.process_id)) or together.findings(graph, diagram, forms)
     if not found:
         try:
-            engine.check(diagram.xml, diagram.process_id)
+            engine.check(package.program)
         except engine.EngineError as error:
             found.append(Finding("engine", diagram.process_id, str(error)))
     return list(dict.fromkeys(found))

@@ -6,6 +6,7 @@ from typing import Any
 from app.models import ProcessDraft
 from app.process import diagrams, forms, gate
 from app.process.gate import Finding
+from app.process.package import Package
 
 
 def findings(draft: ProcessDraft) -> list[Finding]:
@@ -15,7 +16,7 @@ def findings(draft: ProcessDraft) -> list[Finding]:
     found, faults = forms.readable(draft.forms)
     return [
         *(Finding("form", named.get(name, diagram.process_id), fault.sentence) for name, fault in faults.items()),
-        *gate.findings(diagram, {**forms.first_versions(), **found}),
+        *gate.findings(Package(diagram, {**forms.first_versions(), **found})),
     ]
 
 

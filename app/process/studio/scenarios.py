@@ -12,13 +12,14 @@ from app.domain.errors import NotFound, Refusal
 from app.domain.permissions import Action, Actor
 from app.models import DraftStatus, ProcessDraft
 from app.process import diagrams, forms
+from app.process.package import Package
 from app.process.studio import checking, drafts
 from app.process.trials import coverage
 from app.process.trials.coverage import Report
 from app.process.trials.judging import expected_of
 from app.process.trials.replaying import replay
 from app.process.trials.scenarios import Scenario, as_data, read, read_all
-from app.process.trials.steps import Given, Package, Step
+from app.process.trials.steps import Given, Step
 from app.process.trials.trial import Trial
 
 LONGEST_TITLE, LONGEST_NAME = 120, 50

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from app.process import arrows
 from app.process.arrows import Arrow
+from app.process.package import Package
 from app.process.trials.judging import Verdict, run
 from app.process.trials.scenarios import Scenario
-from app.process.trials.steps import Package
 
 EVERYTHING = 100
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from app.process import diagrams, gate
 from app.process.forms import Forms, first_versions, spec
+from app.process.package import Package
 from app.process.trials.coverage import Report, report
 from app.process.trials.scenarios import InvalidScenario, Scenario, as_data, read
-from app.process.trials.steps import Package
 
 
 def diagrams_of(path: Path) -> list[Path]:
@@ -25,9 +25,9 @@ def forms_beside(path: Path) -> Forms:
 def package_of(path: Path) -> Package:
     """A diagram with the forms beside it. Raises Refusal for one that cannot be tried."""
     diagram = diagrams.read(path.read_bytes())
-    forms = forms_beside(path)
-    gate.require_sound(diagram, forms)
-    return Package(diagram, forms)
+    package = Package(diagram, forms_beside(path))
+    gate.require_sound(package)
+    return package
 
 
 def scenarios_of(path: Path, process_id: str) -> list[Scenario]:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from app.process.package import Package
 from app.process.trials.replaying import replay
 from app.process.trials.scenarios import Awaited, Expected, Scenario
-from app.process.trials.steps import Package
 from app.process.trials.telling import Words
 from app.process.trials.trial import Trial
 

@@ -14,9 +14,10 @@ from app.process.compact import passed, taken
 from app.process.engine import Decisions, EngineError
 from app.process.expressions import ExpressionError
 from app.process.operations import OPERATIONS
+from app.process.package import Package
 from app.process.terms import term_of
 from app.process.trials.answers import whole
-from app.process.trials.steps import Advance, Answer, Given, Package, Step
+from app.process.trials.steps import Advance, Answer, Given, Step
 from app.process.trials.trial import Deadline, Event, Kind, Told, Trial, Waiting, days_in_words, last_day, listed
 from app.services import timers
 
@@ -72,7 +73,7 @@ class _Playing:
     def _start(self) -> None:
         diagram = self.package.diagram
         self._say(Kind.STARTED, diagram.process_id, f"{diagram.name}.")
-        self._settle(engine.start(diagram.xml, diagram.process_id, call=self._call))
+        self._settle(engine.start(self.package.program, calls=self))
 
     def _answer(self, step: Answer) -> None:
         found = next(((key, one.task) for key, one in self.open.items() if one.task.key == step.task), None)
@@ -87,15 +88,14 @@ class _Playing:
         did = decision.way(answers[decision.name]).outcome if decision else f"completó «{task.name}»"
         said = len(self.events)
         self._say(Kind.ANSWERED, task.key, f"{self._office(task)} {did}.")
-        diagram, given = self.package.diagram, {key: answers[key] for key in form.decisions}
+        given = {key: answers[key] for key in form.decisions}
         try:
             position = engine.complete(
-                diagram.xml,
-                diagram.process_id,
+                self.package.program,
                 self.position.state,
                 engine_task_id=engine_task_id,
                 decisions=given,
-                call=self._call,
+                calls=self,
             )
         except EngineError:
             # As in a real case, nothing of a step that fails stays.
@@ -125,7 +125,8 @@ class _Playing:
             whom = "" if kind is TimerKind.ESCALATION else f", a {self._office(task)}"
             self.events.append(Event(at, Kind.TOLD, task.key, f"{kind.label}: «{task.name}»{whom}."))
 
-    def _call(self, name: str) -> Decisions | None:
+    def perform(self, name: str) -> Decisions | None:
+        """As the engine asks it of a case: what would be done is told."""
         if name not in OPERATIONS:
             raise EngineError(f"La operación «{name}» no existe.")
         operation = OPERATIONS[name]

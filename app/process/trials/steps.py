@@ -1,4 +1,4 @@
-"""What a trial is made of: the version that is tried, where and when it starts, and what is done in it."""
+"""What a trial is made of: where and when it starts, and what is done in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,18 +8,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain.deadlines import Place
 from app.domain.regions import Region, zone_of
-from app.process.diagrams import Diagram
-from app.process.forms import Forms
 
 OPENS_AT = time(9)
-
-
-@dataclass(frozen=True)
-class Package:
-    """A version of a process as far as a trial goes: its diagram and the forms it may name."""
-
-    diagram: Diagram
-    forms: Forms
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from app.domain import form_answers
 from app.domain.offices import Office
 from app.domain.regions import Region
 from app.process.operations import OPERATIONS
+from app.process.package import Package
 from app.process.trials.scenarios import Awaited, Scenario
-from app.process.trials.steps import Advance, Answer, Given, Package
+from app.process.trials.steps import Advance, Answer, Given
 from app.process.trials.trial import Deadline, Told, days_in_words
 
 LONGEST_SAID = 60

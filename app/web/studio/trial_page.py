@@ -11,10 +11,11 @@ from app.domain.deadlines import local_date
 from app.domain.offices import named
 from app.domain.regions import Region
 from app.models import DraftStatus, ProcessDraft
+from app.process.package import Package
 from app.process.studio import checking, drafts, drawn, scenarios
 from app.process.trials.replaying import replay
 from app.process.trials.scenarios import MOST_HOLIDAYS
-from app.process.trials.steps import Given, Package
+from app.process.trials.steps import Given
 from app.process.trials.trial import Trial, Waiting
 from app.services import holidays
 from app.unit_of_work import reading
