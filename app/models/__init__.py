@@ -1,5 +1,6 @@
 """Tables, their constraints and derived columns; no business verbs."""
 
+from app.models.awaited import AwaitedEvent, AwaitedKind, AwaitedStatus
 from app.models.bulk_issues import BulkIssue, BulkIssueRow
 from app.models.certificates import (
     AnnulmentDecision,
@@ -51,6 +52,9 @@ __all__ = [
     "AttendanceChange",
     "AttendanceMark",
     "AttendanceResult",
+    "AwaitedEvent",
+    "AwaitedKind",
+    "AwaitedStatus",
     "BulkIssue",
     "BulkIssueRow",
     "Certificate",

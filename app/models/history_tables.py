@@ -52,7 +52,8 @@ WORKED_ON = frozenset(
         # What can be computed again.
         *("attendance_result", "attendance_change"),
         # Work under way. What came of it is told by the facts and events above.
-        *("process_instance", "human_task", "task_timer", "claimed_request", "effect", "incident", "log_pending"),
+        *("process_instance", "human_task", "task_timer", "awaited_event", "claimed_request"),
+        *("effect", "incident", "log_pending"),
         *("job", "job_chunk", "bulk_issue", "bulk_issue_row", "process_draft", "draft_presence"),
     }
 )

@@ -12,6 +12,7 @@ from app.models.certificates import Certificate
 from app.models.people import Organisation, Person
 
 if TYPE_CHECKING:
+    from app.models.awaited import AwaitedEvent
     from app.models.timers import TaskTimer
 
 
@@ -40,6 +41,8 @@ class ProcessDefinition(Model):
     xml: Mapped[str]
     forms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # The fact that begins a case of it, by its name in the catalogue of messages; empty where people begin them.
+    begins_with: Mapped[str] = mapped_column(String(60), default="", server_default="")
     author: Mapped[str | None]
     approver: Mapped[str | None]
     author_id: Mapped[int | None] = reference("person.id")
@@ -91,11 +94,14 @@ class ProcessInstance(Model):
     outcome: Mapped[str | None] = mapped_column(String(60))
     started_at: Mapped[Instant]
     started_by_id: Mapped[int] = reference("person.id")
+    # The fact that began it, where none of its people did; `started_by_id` is then who is behind the fact.
+    begun_by_event_id: Mapped[int | None] = reference("history_event.id")
     ended_at: Mapped[datetime | None]
 
     definition: Mapped[ProcessDefinition] = relationship()
     certificate: Mapped[Certificate] = relationship()
     tasks: Mapped[list["HumanTask"]] = relationship(order_by="HumanTask.id", back_populates="instance")
+    awaited: Mapped[list["AwaitedEvent"]] = relationship(order_by="AwaitedEvent.id", back_populates="instance")
 
     # Every change of the case checks and counts the version: a copy read before somebody else's change cannot be saved.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -109,6 +115,7 @@ class ProcessInstance(Model):
             unique=True,
             postgresql_where=text("status = 'open'"),
         ),
+        UniqueConstraint("process_id", "begun_by_event_id"),
         CheckConstraint("(status = 'open') = (ended_at IS NULL)", name="ended_when_completed"),
         CheckConstraint("(status = 'open') = (outcome IS NULL)", name="outcome_when_completed"),
     )
