@@ -26,6 +26,8 @@ POINTS: Mapping[str, str] = {
     "commit.after": "all rows are true, nobody is told: neither a worker nor the person",
     "sweep.before_ring": "the clock asked what waits",
     "timers.fired": "what fell due is fired in an open transaction",
+    "awaited.asked": "cases whose term is over are asked to go on, in an open transaction",
+    "message.delivered": "a fact is told to the cases that wait for it, in an open transaction",
     "log.appended": "what waited for the public log is appended in an open transaction",
     "effect.taken": "a try is written down, nobody holds it",
     "effect.before_work": "a try holds its effect, nothing is done yet",

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.adapters.storage import Storage
 from app.models import JobKind
+from app.process import awaited as awaited_rows
 from app.process import deadlines
 from app.process.bulk_issues import issue_chunk
-from app.services import attendance, bulk_issues, documents, exports, holidays, jobs, mail, transparency
+from app.services import attendance, awaited, bulk_issues, documents, exports, holidays, jobs, mail, transparency
 from app.services.recomputation_work import recompute_chunk
 
 
@@ -31,6 +32,14 @@ def _recompute(session: Session, payload: dict[str, Any], *, storage: Storage) -
 
 def _reschedule(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
     deadlines.reschedule(session, payload)
+
+
+def _reschedule_awaited(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    awaited_rows.reschedule(session, payload)
+
+
+def _deliver(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    awaited.deliver(session, payload)
 
 
 def _recompute_chunk(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
@@ -67,6 +76,8 @@ HANDLERS: dict[str, Handler] = {
     transparency.SEAL: _seal,
     attendance.RECOMPUTE: _recompute,
     holidays.RESCHEDULE: _reschedule,
+    holidays.RESCHEDULE_AWAITED: _reschedule_awaited,
+    awaited.DELIVER: _deliver,
     jobs.effect_kind(JobKind.RECOMPUTATION): _recompute_chunk,
     jobs.effect_kind(JobKind.ATTENDANCE_EXPORT): _export_chunk,
     jobs.effect_kind(JobKind.BULK_REVIEW): _review_chunk,

@@ -11,7 +11,6 @@ from app.process import definitions
 from app.process.diagrams import UserTask
 from app.process.terms import term_of
 from app.services import holidays, timers
-from app.services.effects import EffectQueue, ask
 
 # Tasks brought in line in one transaction.
 CHUNK = 200
@@ -33,14 +32,7 @@ def reschedule(session: Session, payload: Mapping[str, Any]) -> None:
     ids = session.scalars(concerned.order_by(HumanTask.id).limit(CHUNK)).all()
     _bring_in_line(session, ids)
     if len(ids) == CHUNK:
-        identity = f"{holidays.RESCHEDULE}:{payload['holiday_id']}:{payload['change']}:{ids[-1]}"
-        ask(
-            session,
-            holidays.RESCHEDULE,
-            identity=identity,
-            queue=EffectQueue.BULK,
-            payload={**payload, "after": ids[-1]},
-        )
+        holidays.ask_reschedule(session, holidays.RESCHEDULE, payload, after=ids[-1])
 
 
 def give_missing(session: Session) -> int:

@@ -79,6 +79,7 @@ def publish(
         xml=diagram.xml,
         forms=carried,
         scenarios=dict(scenarios or {}),
+        begins_with=diagram.begins_with,
         author="repositorio" if is_ours else None,
         approver="instalación" if is_ours else None,
         author_id=signed.author_id,

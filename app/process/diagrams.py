@@ -72,7 +72,7 @@ class Diagram:
     """One executable process: its canonical XML and what the runner needs to know of it.
 
     Steps within subprocesses are among the others; `ends` are those of the process itself. `decisions` names the decision table
-    of a business rule task, `calls` the process of a call activity.
+    of a business rule task, `calls` the process of a call activity. `begins_with` is the message that begins it, if one does.
     """
 
     process_id: str
@@ -85,6 +85,7 @@ class Diagram:
     events: Mapping[str, Event]
     decisions: Mapping[str, str]
     calls: Mapping[str, str]
+    begins_with: str = ""
 
 
 def read(content: bytes) -> Diagram:
@@ -107,6 +108,8 @@ def _described(xml: str) -> Diagram:
 
     process = processes[0]
     lanes = _lanes(process)
+    events = {event.key: event for event in _events(root, process)}
+    starts = (node.get("id", "") for node in process.iterchildren(f"{BPMN}startEvent"))
     return Diagram(
         process_id=process.get("id", ""),
         name=process.get("name", ""),
@@ -115,9 +118,10 @@ def _described(xml: str) -> Diagram:
         user_tasks={key: _user_task(node, lanes) for key, node in _steps(process, "userTask")},
         operations={key: node.get(f"{CONSTANCIA}operation", "") for key, node in _steps(process, "serviceTask")},
         ends={node.get("id", ""): node.get("name", "") for node in process.iterchildren(f"{BPMN}endEvent")},
-        events={event.key: event for event in _events(root, process)},
+        events=events,
         decisions={key: node.get(f"{CONSTANCIA}decision", "") for key, node in _steps(process, "businessRuleTask")},
         calls={key: node.get("calledElement", "") for key, node in _steps(process, "callActivity")},
+        begins_with=next((events[key].message for key in starts if key in events), ""),
     )
 
 

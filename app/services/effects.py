@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, select, text, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -63,11 +63,38 @@ def ask_all(session: Session, kind: str, *, queue: EffectQueue, payloads: Mappin
         ring_after_commit(session, queue)
 
 
+def ask_where(
+    session: Session,
+    kind: str,
+    *,
+    identity: str,
+    queue: EffectQueue,
+    payload: dict[str, Any],
+    wanted: ColumnElement[bool],
+    values: Mapping[str, Any],
+) -> None:
+    """The same as `ask` if the database finds it `wanted`, in the one statement that would ask.
+
+    `wanted` is to be the same object every time, with `values` for its parameters: its statement is built once.
+    """
+    row = {"identity": identity, "kind": kind, "queue": queue, "payload": payload, "attempts": 0}
+    if session.scalars(_asking_where(wanted), {**row, **values}).all():
+        ring_after_commit(session, queue)
+
+
 @cache
 def _asking() -> ReturningInsert[int]:
     # The database's clock, here and below: what one machine asked for is due on every other.
     now = func.clock_timestamp()
     new = insert(EFFECTS).values(asked_at=now, due_at=now)
+    return new.on_conflict_do_nothing(index_elements=["identity"]).returning(EFFECTS.c.id)
+
+
+@cache
+def _asking_where(wanted: ColumnElement[bool]) -> ReturningInsert[int]:
+    given, now = ["identity", "kind", "queue", "payload", "attempts"], func.clock_timestamp()
+    row = select(*(bindparam(name, type_=EFFECTS.c[name].type) for name in given), now, now).where(wanted)
+    new = insert(EFFECTS).from_select([*given, "asked_at", "due_at"], row, include_defaults=False)
     return new.on_conflict_do_nothing(index_elements=["identity"]).returning(EFFECTS.c.id)
 
 

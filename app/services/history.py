@@ -1,6 +1,6 @@
 """The thread of what happened to a certificate: one row an event, only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.faces import Face
 from app.models import HistoryEvent
+from app.services import awaited
 
 
 class EventKind(Face):
@@ -26,11 +27,24 @@ class EventKind(Face):
     DOCUMENT_STORED = "document_stored", "PDF disponible"
 
 
+# The facts that diagrams may wait for or begin with, by the name they have there; app/process/messages.py describes them.
+MESSAGES: Mapping[EventKind, str] = {
+    EventKind.ISSUED: "certificates/issued",
+    EventKind.ANNULMENT_GRANTED: "certificates/annulled",
+    EventKind.ANNULMENT_DENIED: "annulments/denied",
+    EventKind.VOIDED: "certificates/voided",
+    EventKind.RETROACTIVE_GRANTED: "retroactive/granted",
+    EventKind.RETROACTIVE_DENIED: "retroactive/denied",
+}
+
+
 def record(session: Session, certificate_id: int, kind: EventKind, *, actor_id: int | None, **data: Any) -> None:
-    """Add an event. `data` holds ids, folios and reasons; never a RUT."""
-    session.add(
-        HistoryEvent(certificate_id=certificate_id, kind=kind, at=datetime.now(UTC), actor_id=actor_id, data=data)
-    )
+    """Add an event, and have the cases told that wait for it. `data` holds ids, folios and reasons; never a RUT."""
+    event = HistoryEvent(certificate_id=certificate_id, kind=kind, at=datetime.now(UTC), actor_id=actor_id, data=data)
+    session.add(event)
+    if kind in MESSAGES:
+        session.flush()
+        awaited.tell(session, event, MESSAGES[kind])
 
 
 def events(session: Session, certificate_id: int) -> Sequence[HistoryEvent]:

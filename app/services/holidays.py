@@ -1,7 +1,8 @@
 """Holidays that an administrator added to the country's own: which count, adding one, withdrawing one. None is ever deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,7 +15,7 @@ from app.models import Holiday, TrainingAction
 from app.services import kept
 from app.services.effects import EffectQueue, ask
 
-RESCHEDULE = "deadlines/reschedule"
+RESCHEDULE, RESCHEDULE_AWAITED = "deadlines/reschedule", "deadlines/reschedule_awaited"
 ADDED = "holidays added"
 # Any number that no other lock of ours uses.
 LOCK = 20_260_918
@@ -112,11 +113,12 @@ def _why_not(session: Session, day: date, region: str | None) -> str | None:
 
 
 def _reschedule(session: Session, holiday: Holiday, change: str) -> None:
-    """In the background: there may be any number of open tasks."""
-    ask(
-        session,
-        RESCHEDULE,
-        identity=f"{RESCHEDULE}:{holiday.id}:{change}:0",
-        queue=EffectQueue.BULK,
-        payload={"holiday_id": holiday.id, "change": change, "region": holiday.region, "after": 0},
-    )
+    """In the background: there may be any number of open tasks, and of cases that wait for a term to end."""
+    for kind in (RESCHEDULE, RESCHEDULE_AWAITED):
+        ask_reschedule(session, kind, {"holiday_id": holiday.id, "change": change, "region": holiday.region}, after=0)
+
+
+def ask_reschedule(session: Session, kind: str, payload: Mapping[str, Any], *, after: int) -> None:
+    """Have the open terms of a kind computed again, a chunk of those that come after that id."""
+    identity = f"{kind}:{payload['holiday_id']}:{payload['change']}:{after}"
+    ask(session, kind, identity=identity, queue=EffectQueue.BULK, payload={**payload, "after": after})

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import (
     AnnulmentRequest,
+    AwaitedEvent,
     Certificate,
     Holiday,
     HumanTask,
@@ -51,6 +52,8 @@ WAYS: Mapping[str, _Way] = {
     "issuance_id": _Way(Issuance.id, _OF_ISSUANCE),
     "task_id": _Way(HumanTask.id, (HumanTask.instance, *_OF_INSTANCE)),
     "timer_id": _Way(TaskTimer.id, (TaskTimer.task, HumanTask.instance, *_OF_INSTANCE)),
+    "awaited_id": _Way(AwaitedEvent.id, (AwaitedEvent.instance, *_OF_INSTANCE)),
+    "certificate_id": _Way(Certificate.id, _OF_CERTIFICATE),
     "annulment_request_id": _Way(AnnulmentRequest.id, (AnnulmentRequest.issuance, *_OF_ISSUANCE)),
     "retroactive_request_id": _Way(RetroactiveRequest.id, (RetroactiveRequest.participant, Participant.action)),
     "job_id": _Way(Job.id, text=Job.title),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import url_for
 
 from app.models import Incident, JobKind
-from app.services import attendance, documents, holidays, jobs, mail, transparency
+from app.services import attendance, awaited, documents, holidays, jobs, mail, transparency
 from app.services.effects import EffectQueue
 from app.services.incidents_found import OpenKind, Waiting
 from app.web import actions
@@ -18,6 +18,10 @@ KINDS = {
     mail.SEND: "Enviar un correo",
     transparency.SEAL: "Firmar la cabeza del registro público",
     holidays.RESCHEDULE: "Recalcular plazos por un feriado",
+    holidays.RESCHEDULE_AWAITED: "Recalcular esperas por un feriado",
+    awaited.DELIVER: "Avisar de un hecho a los trámites que lo esperan",
+    awaited.HAPPEN: "Seguir un trámite que esperaba un plazo o un aviso",
+    awaited.START: "Empezar un trámite por un aviso",
     **{jobs.effect_kind(kind): f"{kind.label}, una parte" for kind in JobKind},
     "process/issuance": "Trámite detenido: emisión",
     "process/annulment": "Trámite detenido: anulación",
