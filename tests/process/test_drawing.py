@@ -33,7 +33,8 @@ def shapes(picture: Drawing) -> dict[str, Shape]:
         ("wait_void", "event", "message"),
         ("level", "rule", "table"),
         ("second", "call", ""),
-        ("finished", "end", ""),
+        ("finished", "end", "terminate"),
+        ("reminded", "end", ""),
     ],
 )
 def test_an_element_is_drawn_as_what_it_is(key: str, kind: str, glyph: str) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.faces import Face
-from app.process.studio import form_difference, wording
+from app.process.studio import form_difference, part_events, wording
+from app.process.studio.part_events import EVENT
 from app.process.studio.parts import Part, parts_of
 
 
@@ -86,9 +87,14 @@ def _of_part(before: Part | None, after: Part, names: wording.Names) -> Iterator
         if after.kind not in FRAMES:
             yield Change(Mark.ADDED, after.key, wording.added(after, names))
         return
-    if before.kind != after.kind:
+    told: frozenset[str] = frozenset()
+    if before.kind != after.kind or before.facts.get(EVENT) != after.facts.get(EVENT):
         yield Change(Mark.CHANGED, after.key, wording.other_kind(before, after, names))
-    for fact in sorted(before.facts.keys() | after.facts.keys()):
+        # What it waits for is said with what it is now.
+        told = part_events.FACTS
+    if names.within(before) != names.within(after):
+        yield Change(Mark.CHANGED, after.key, wording.elsewhere(before, after, names))
+    for fact in sorted((before.facts.keys() | after.facts.keys()) - told):
         old, new = before.facts.get(fact, ""), after.facts.get(fact, "")
         if old != new:
             yield Change(Mark.CHANGED, after.key, wording.changed(fact, old, new, after, names))

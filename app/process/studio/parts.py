@@ -8,6 +8,7 @@ from lxml import etree
 from app.process.diagrams import BPMN, BPMNDI, CONSTANCIA
 from app.process.drawing import DC, DI
 from app.process.safe_xml import tree_of
+from app.process.studio import part_events
 from app.process.subset import XSI
 
 CONDITION = "conditionExpression"
@@ -38,10 +39,11 @@ def parts_of(xml: str) -> dict[str, Part]:
     root = tree_of(xml)
     lanes = _lanes(root)
     places = _places(root)
+    named = part_events.names_of(root)
     found: dict[str, Part] = {}
     for node in _elements(root):
         key, above = node.get("id", ""), node.getparent()
-        facts = dict(_facts(node))
+        facts = dict(_facts(node, named))
         if key in lanes:
             facts["office"] = lanes[key]
         belongs = above.get("id", "") if above is not None else ""
@@ -51,21 +53,30 @@ def parts_of(xml: str) -> dict[str, Part]:
 
 def _elements(root: etree._Element) -> Iterator[etree._Element]:
     for holder in root.iter(*HOLDERS):
-        yield from (node for node in holder.iter(etree.Element) if node.get("id"))
+        yield from (node for node in holder.iter(etree.Element) if node.get("id") and not _is_of_an_event(node))
+
+
+def _is_of_an_event(node: etree._Element) -> bool:
+    above = node.getparent()
+    return part_events.is_definition(node) or (above is not None and part_events.is_definition(above))
 
 
 def _local(node: etree._Element) -> str:
     return etree.QName(node).localname
 
 
-def _facts(node: etree._Element) -> Iterator[tuple[str, str]]:
+def _facts(node: etree._Element, named: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if node.tag == f"{BPMN}boundaryEvent":
+        yield part_events.INTERRUPTS, "true"
     for attribute, value in node.items():
         name = str(attribute).removeprefix(CONSTANCIA)
         # What kind of expression it is, is the same for all.
         if name != "id" and not name.startswith(XSI):
             yield name, str(value)
     for child in node:
-        if _local(child) not in SAID_ELSEWHERE and not child.get("id"):
+        if part_events.is_definition(child):
+            yield from part_events.facts_of(child, named)
+        elif _local(child) not in SAID_ELSEWHERE and not child.get("id"):
             yield _local(child), _whole(child)
 
 

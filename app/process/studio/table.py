@@ -7,7 +7,7 @@ from lxml import etree
 
 from app.process.diagrams import BPMN, CONSTANCIA, FLOW_NODES
 from app.process.safe_xml import tree_of
-from app.process.studio.wording import term_in
+from app.process.studio.term_words import term_in
 
 HUMAN, AUTOMATIC = "userTask", "serviceTask"
 

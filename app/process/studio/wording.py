@@ -3,29 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from app.domain.deadlines import Term
 from app.domain.offices import Office
 from app.process.catalogue import FORMS
-from app.process.expressions import ExpressionError
 from app.process.operations import OPERATIONS
+from app.process.studio import event_words, kinds, term_words
+from app.process.studio.part_events import EVENT, HOST
 from app.process.studio.parts import CONDITION, Part
-from app.process.terms import term_of
 
-KINDS: Mapping[str, str] = {
-    "userTask": "la tarea",
-    "serviceTask": "la tarea automática",
-    "exclusiveGateway": "la decisión",
-    "parallelGateway": "el paso en paralelo",
-    "startEvent": "el inicio",
-    "endEvent": "el término",
-    "lane": "el carril",
-    "participant": "el marco",
-    "process": "el proceso",
-    "textAnnotation": "la nota",
-    "association": "la línea de la nota",
-    "sequenceFlow": "el camino",
-}
 TERMS: Mapping[str, str] = {"deadline": "El plazo", "escalation": "El límite antes de avisar al nivel central"}
+# They hold steps, each of which has a name of its own.
+HOLDERS = frozenset({"process", "collaboration", "subProcess"})
 
 
 @dataclass(frozen=True)
@@ -50,10 +37,16 @@ class Names:
         above = part.of in self.after or part.of in self.before
         return f"«{part.name or part.facts.get('text') or (above and self._unnamed(part)) or key}»"
 
+    def within(self, part: Part) -> str:
+        """Where it is inside of a subprocess, ` dentro de «Revisar»`; steps are told so, what joins them is not."""
+        holder = self.after.get(part.of) or self.before.get(part.of)
+        is_inside = holder is not None and holder.kind == "subProcess" and part.kind != "sequenceFlow"
+        return f" dentro de {self.of(part.of)}" if is_inside else ""
+
     def _unnamed(self, part: Part) -> str:
         """Inside a named step: called by that; else by its id."""
         holder = self.after.get(part.of) or self.before.get(part.of)
-        is_step = holder is not None and holder.kind not in ("process", "collaboration")
+        is_step = holder is not None and holder.kind not in HOLDERS
         return holder.name if is_step and holder is not None else part.key
 
     def _flow(self, part: Part) -> str:
@@ -62,17 +55,25 @@ class Names:
 
 
 def kind_of(part: Part) -> str:
-    return KINDS.get(part.kind, f"el elemento «{part.kind}»")
+    return kinds.named(part.kind, part.facts.get(EVENT, ""))
 
 
 def added(part: Part, names: Names) -> str:
-    details = [detail for detail in (_who(part), _when(part), _does(part, names), _if(part)) if detail]
-    said = f": {'; '.join(details)}" if details else ""
-    return f"Se agrega {kind_of(part)} {names.of(part.key)}{said}."
+    if HOST in part.facts:
+        return event_words.added(part, names.after.get(part.facts[HOST]), names.of)
+    return f"Se agrega {kind_of(part)} {names.of(part.key)}{names.within(part)}{_details(part, names)}."
+
+
+def _details(part: Part, names: Names) -> str:
+    said = (_who(part), _when(part), _does(part, names), _if(part), *event_words.details(part))
+    details = [detail for detail in said if detail]
+    return f": {'; '.join(details)}" if details else ""
 
 
 def removed(part: Part, names: Names) -> str:
-    return f"Se quita {kind_of(part)} {Names({}, names.before).of(part.key)}."
+    before = Names({}, names.before)
+    host = f" de {before.of(part.facts[HOST])}" if HOST in part.facts else before.within(part)
+    return f"Se quita {kind_of(part)} {before.of(part.key)}{host}."
 
 
 def moved(part: Part, names: Names) -> str:
@@ -81,14 +82,25 @@ def moved(part: Part, names: Names) -> str:
 
 
 def other_kind(before: Part, after: Part, names: Names) -> str:
-    return f"{names.of(after.key)} era {kind_of(before)} y ahora es {kind_of(after)}."
+    details = _details(after, names) if EVENT in after.facts else ""
+    return f"{names.of(after.key)} era {kind_of(before)} y ahora es {kind_of(after)}{details}."
+
+
+def elsewhere(before: Part, after: Part, names: Names) -> str:
+    """In another subprocess, or in none any more."""
+    kind = kind_of(after)
+    place = f"está ahora{names.within(after)}" if names.within(after) else f"ya no está{names.within(before)}"
+    return f"{kind[0].upper()}{kind[1:]} {names.of(after.key)} {place}."
 
 
 def changed(fact: str, old: str, new: str, part: Part, names: Names) -> str:
     """What is said of `fact` when it goes from `old` to `new`, either of which may be nothing."""
     called = names.of(part.key)
+    of_an_event = event_words.changed(fact, old, new, part, names.of)
+    if of_an_event is not None:
+        return of_an_event
     if fact in TERMS:
-        return _term_changed(TERMS[fact], old, new, called)
+        return term_words.passes(f"{TERMS[fact]} de {called}", old, new)
     if fact == "name":
         return _renamed(old, new, part)
     if fact in ("sourceRef", "targetRef"):
@@ -127,33 +139,6 @@ def _rerouted(fact: str, old: str, new: str, part: Part, names: Names) -> str:
     return f"El camino que llega a {target} sale ahora de {names.of(new)}; antes, de {names.of(old)}."
 
 
-def _term_changed(what: str, old: str, new: str, called: str) -> str:
-    before, after = term_in(old), term_in(new)
-    if not old:
-        return f"{what} de {called} es ahora de {_days(after, new)}; antes no había."
-    if not new:
-        return f"{what} de {called} se quita; era de {_days(before, old)}."
-    if before and after and before.working == after.working:
-        return f"{what} de {called} pasa de {before.days} a {_days(after, new)}."
-    return f"{what} de {called} pasa de {_days(before, old)} a {_days(after, new)}."
-
-
-def term_in(source: str) -> Term | None:
-    """None also for what is not a term: a draft may say anything."""
-    try:
-        return term_of(source)
-    except ExpressionError:
-        return None
-
-
-def _days(term: Term | None, source: str) -> str:
-    if term is None:
-        return _quoted(source)
-    one = term.days == 1
-    kind = ("hábil" if one else "hábiles") if term.working else ("corrido" if one else "corridos")
-    return f"{term.days} {'día' if one else 'días'} {kind}"
-
-
 def _quoted(text: str) -> str:
     return f"«{text}»" if text else ""
 
@@ -170,6 +155,8 @@ VALUES: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "office": ("A cargo de {called}", office),
     "operation": ("Lo que hace {called}", _operation),
     CONDITION: ("El camino {called} se toma si", _quoted),
+    "decision": ("La tabla con que decide {called}", _quoted),
+    "calledElement": ("El proceso que llama {called}", _quoted),
     "documentation": ("La documentación de {called}", _quoted),
     "text": ("La nota {called}", _quoted),
 }
@@ -181,12 +168,15 @@ def _who(part: Part) -> str:
 
 def _when(part: Part) -> str:
     source = part.facts.get("deadline", "")
-    return f"plazo de {_days(term_in(source), source)}" if source else ""
+    return f"plazo de {term_words.said(source)}" if source else ""
 
 
 def _does(part: Part, names: Names) -> str:
     form, operation = part.facts.get("form", ""), part.facts.get("operation", "")
-    return f"formulario {names.form(form)}" if form else _operation(operation)
+    table, called = part.facts.get("decision", ""), part.facts.get("calledElement", "")
+    if form or operation:
+        return f"formulario {names.form(form)}" if form else _operation(operation)
+    return f"tabla {_quoted(table)}" if table else f"proceso {_quoted(called)}" if called else ""
 
 
 def _if(part: Part) -> str:

@@ -7,16 +7,16 @@ from app.domain.offices import Office
 from app.process.catalogue import FORMS
 from app.process.forms import Forms
 from app.process.operations import OPERATIONS
+from app.process.studio import kinds
 from app.process.studio.table import HUMAN, Limit, Row
-from app.process.studio.wording import KINDS, office
+from app.process.studio.wording import office
 
 Choices = list[tuple[str, str]]
 
 
 def kind(row: Row) -> str:
     """`Tarea automática`."""
-    named = KINDS[row.kind].split(" ", 1)[1]
-    return named[0].upper() + named[1:]
+    return kinds.without_article(row.kind)
 
 
 def forms(own: Mapping[str, Any]) -> Choices:
