@@ -15,6 +15,7 @@ from app.models import (
     ProcessInstance,
     TrainingAction,
 )
+from app.process import engine
 from app.process.diagrams import Event
 from app.process.terms import term_of
 from app.services import certificates, holidays
@@ -23,10 +24,28 @@ from app.services import certificates, holidays
 CHUNK = 200
 
 
-def of_case(session: Session, instance: ProcessInstance) -> Sequence[AwaitedEvent]:
-    """Everything the case waits for or waited for, locked, as it is now. The case is to be locked before."""
+def settle(
+    session: Session, instance: ProcessInstance, standing: Sequence[engine.AwaitedEvent], described: Mapping[str, Event]
+) -> None:
+    """Cancel what the engine does not wait for any more and open what it waits for now; a diagram without events costs nothing."""
+    if not described:
+        return
+    waited_for = {one.engine_task_id: one.key for one in standing}
+    rows = _of_case(session, instance)
+    for row in rows:
+        if row.is_open and row.engine_task_id not in waited_for:
+            row.status, row.closed_at = AwaitedStatus.CANCELLED, datetime.now(UTC)
+    known = {row.engine_task_id for row in rows}
+    for engine_task_id, key in waited_for.items():
+        if engine_task_id not in known:
+            open_for(session, instance, described[key], engine_task_id)
+
+
+def _of_case(session: Session, instance: ProcessInstance) -> Sequence[AwaitedEvent]:
+    """All there ever were, locked, as they are now; the case is ours already, or new."""
     if not inspect(instance).has_identity:
         return ()
+    session.flush()
     rows = select(AwaitedEvent).where(AwaitedEvent.instance_id == instance.id).order_by(AwaitedEvent.id)
     return session.scalars(rows.with_for_update().execution_options(populate_existing=True)).all()
 
@@ -39,6 +58,7 @@ def open_for(session: Session, instance: ProcessInstance, described: Event, engi
     if described.kind == AwaitedKind.MESSAGE:
         certificates.locked(session, instance.certificate_id)
     row = AwaitedEvent(
+        instance=instance,
         engine_task_id=engine_task_id,
         key=described.key,
         name=described.name,
@@ -50,7 +70,7 @@ def open_for(session: Session, instance: ProcessInstance, described: Event, engi
     )
     # Written with its time, not before.
     with session.no_autoflush:
-        instance.awaited.append(row)
+        session.add(row)
         if row.kind is AwaitedKind.TIMER:
             holidays.keep_still(session)
             _set(session, row, instance.certificate.action)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.models import HumanTask, ProcessInstance, TaskStatus
+from app.process import acting
 from app.process.engine import Decisions, EngineError
 from app.process.expression_types import BOOL, FILES, TEXT, Type
 from app.services import annulments, certificates, documents, mail, retroactive
@@ -16,15 +17,20 @@ from app.services import annulments, certificates, documents, mail, retroactive
 
 @dataclass(frozen=True)
 class Call:
-    """What an operation knows: the transaction, the case it is about, and who made the case move."""
+    """What an operation knows: the transaction, the case it is about, and who made the case move, if anybody did."""
 
     session: Session
     instance: ProcessInstance
-    actor: Actor
+    actor: Actor | None = None
 
     @property
     def certificate_id(self) -> int:
         return self.instance.certificate_id
+
+    @property
+    def acting(self) -> Actor:
+        """Who acts; where a term or a fact moves the case, in whose name. Raises Refusal as `acting.of_case` does."""
+        return self.actor or acting.of_case(self.session, self.instance)
 
     @property
     def answers(self) -> Mapping[str, Any]:
@@ -70,7 +76,7 @@ def _issue(call: Call) -> None:
         certificate_id=call.certificate_id,
         document_reference=call.answers["document_reference"],
         reviewed_sha256=call.answers["content_sha256"],
-        actor=call.actor,
+        actor=call.acting,
         public_url=current_app.extensions["settings"].base_url,
     )
     mail.ask_certificate_issued(call.session, issuance)

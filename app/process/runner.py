@@ -13,10 +13,9 @@ from app.domain.deadlines import local_date
 from app.domain.errors import AlreadyDecided, NotFound, Refusal
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
-from app.models import HumanTask, InstanceStatus, ProcessInstance, TaskStatus
-from app.process import answered, deadlines, definitions, engine, forms, operations, stuck
-from app.process.diagrams import UserTask
-from app.services import certificates, kept, timers
+from app.models import Certificate, HumanTask, InstanceStatus, ProcessDefinition, ProcessInstance, TaskStatus
+from app.process import answered, definitions, engine, forms, operations, settling, stuck
+from app.services import certificates, kept
 
 
 def start(
@@ -63,22 +62,37 @@ def _begun(session: Session, process_id: str, certificate_id: int, actor: Actor,
         )
 
     definition = definitions.current(session, process_id)
+    return begin(session, definition, certificate, started_by_id=actor.person_id, actor=actor, subject=subject)
+
+
+def begin(
+    session: Session,
+    definition: ProcessDefinition,
+    certificate: Certificate,
+    *,
+    started_by_id: int,
+    actor: Actor | None = None,
+    subject: str = "",
+    begun_by_event_id: int | None = None,
+) -> ProcessInstance:
+    """A case that may begin, whoever or whatever begins it, up to its first wait. Raises CaseStuck and what operations raise."""
     instance = ProcessInstance(
         definition=definition,
-        process_id=process_id,
+        process_id=definition.process_id,
         certificate=certificate,
         certificate_id=certificate.id,
         subject=subject,
         status=InstanceStatus.OPEN,
         tasks=[],
         started_at=datetime.now(UTC),
-        started_by_id=actor.person_id,
+        started_by_id=started_by_id,
+        begun_by_event_id=begun_by_event_id,
     )
     call = operations.Call(session=session, instance=instance, actor=actor)
     with stuck.naming(instance):
         position = engine.start(definitions.package_of(definition).program, calls=call)
     session.add(instance)
-    _settle(session, instance, position)
+    settling.settle(session, instance, position)
     return instance
 
 
@@ -106,7 +120,7 @@ def _answer(
     form = forms.of(instance.definition)[task.form]
     task.completed_by_id = actor.person_id
     task.answers = forms.accepted(form, answers)
-    _close(session, task, TaskStatus.COMPLETED)
+    settling.close(session, task, TaskStatus.COMPLETED)
     session.flush()
     call = operations.Call(session=session, instance=instance, actor=actor)
     with stuck.naming(instance):
@@ -118,7 +132,7 @@ def _answer(
             decisions={key: task.answers[key] for key in form.decisions},
             calls=call,
         )
-    _settle(session, instance, position)
+    settling.settle(session, instance, position)
     session.flush()
     return instance
 
@@ -191,55 +205,3 @@ def _locking() -> Select[ProcessInstance]:
     of_task = select(HumanTask.instance_id).where(HumanTask.id == bindparam("task_id")).scalar_subquery()
     with_diagram = select(ProcessInstance).options(joinedload(ProcessInstance.definition, innerjoin=True))
     return with_diagram.where(ProcessInstance.id == of_task).with_for_update(of=ProcessInstance)
-
-
-def _settle(session: Session, instance: ProcessInstance, position: engine.Position) -> None:
-    """Write down where the engine stands: state, waiting tasks, and the end if it came."""
-    faults.point("engine.ran")
-    instance.state, instance.engine_version = position.state, engine.VERSION
-    if position.outcome is not None:
-        instance.status, instance.outcome = InstanceStatus.COMPLETED, position.outcome
-        instance.ended_at = datetime.now(UTC)
-
-    waiting = {task.engine_task_id: task.key for task in position.waiting}
-    known = {task.engine_task_id for task in instance.tasks}
-    for task in instance.tasks:
-        if task.status is TaskStatus.OPEN and task.engine_task_id not in waiting:
-            _close(session, task, TaskStatus.CANCELLED)
-    diagram = definitions.diagram_of(instance.definition)
-    for engine_task_id, key in waiting.items():
-        if engine_task_id not in known:
-            _open(session, instance, diagram.user_tasks[key], engine_task_id)
-
-
-def _open(session: Session, instance: ProcessInstance, described: UserTask, engine_task_id: str) -> None:
-    task = _human_task(instance, described, engine_task_id)
-    # Written with its deadline, not before.
-    with session.no_autoflush:
-        instance.tasks.append(task)
-        deadlines.set_for(session, task, described)
-
-
-def _human_task(instance: ProcessInstance, described: UserTask, engine_task_id: str) -> HumanTask:
-    action = instance.certificate.action
-    return HumanTask(
-        engine_task_id=engine_task_id,
-        key=described.key,
-        name=described.name,
-        form=described.form,
-        office=described.office,
-        organisation_id=action.otec_id if described.office == Office.PROVIDER else None,
-        region=action.region,
-        status=TaskStatus.OPEN,
-        opened_at=datetime.now(UTC),
-        timers=[],
-    )
-
-
-def _close(session: Session, task: HumanTask, status: TaskStatus) -> None:
-    task.status = status
-    task.closed_at = datetime.now(UTC)
-    if task.due_at is not None:
-        # The task before its timers, as the clock takes them.
-        session.flush()
-        timers.cancel(session, task)
