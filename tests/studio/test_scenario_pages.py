@@ -12,7 +12,7 @@ from app.process.studio.steps import NewStep
 from app.web.studio.proposal import NOT_COVERED
 from tests.factories import CertificateFactory
 from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, address, analyst, at_the_studio
-from tests.studio.pressing import on, press
+from tests.studio.pressing import on, press, press_on
 from tests.web.people import enter
 from tests.web.visitor import Visitor, errors_of, page_of, words
 
@@ -37,6 +37,41 @@ def test_a_scenario_whose_steps_no_longer_go_on_is_tried_and_replaced(
     assert len(draft.scenarios) == 5
     assert draft.scenarios["denied_in_time"]["when"][-1]["answer"] == "second_review"
     assert "Pasan 2 de 5." in words(replaced)
+
+
+def test_who_opened_a_scenario_chooses_whether_it_is_changed_or_another_is_made(
+    session: Session, visitor: Visitor, draft: ProcessDraft
+) -> None:
+    on(visitor, address(draft, "/escenarios"), "Abrir como ensayo")
+    trial, before = address(draft, "/probar"), draft.scenarios["denied_in_time"]["title"]
+    taken = page_of(press(visitor, trial, "Guardar como escenario", into="new"), 409)
+    assert "Ya hay otro escenario con ese nombre." in errors_of(taken)[0]
+
+    on(visitor, trial, "Guardar como escenario", into="new", title="Se rechaza, otra vez")
+    session.refresh(draft)
+    assert (len(draft.scenarios), draft.scenarios["denied_in_time"]["title"]) == (6, before)
+
+    # The trial is that of the new one now, which may be called otherwise.
+    assert "En «Se rechaza, otra vez»" in words(visitor.read(trial))
+    on(visitor, trial, "Guardar como escenario", title="Se rechaza siempre")
+    session.refresh(draft)
+    assert draft.scenarios["se_rechaza_otra_vez"]["title"] == "Se rechaza siempre"
+    assert len(draft.scenarios) == 6
+
+
+def test_a_scenario_that_was_removed_meanwhile_is_not_made_again_unasked(
+    session: Session, visitor: Visitor, draft: ProcessDraft
+) -> None:
+    on(visitor, address(draft, "/escenarios"), "Abrir como ensayo")
+    trial = address(draft, "/probar")
+    opened = visitor.read(trial)
+    draft.scenarios = {name: one for name, one in draft.scenarios.items() if name != "denied_in_time"}
+    session.flush()
+
+    refused = page_of(press_on(visitor, opened, trial, "Guardar como escenario", {}), 409)
+
+    assert "ya no está en el borrador" in errors_of(refused)[0]
+    assert not refused.select("[name=trial-into]")
 
 
 def test_another_term_makes_scenarios_fail_until_they_are_accepted(

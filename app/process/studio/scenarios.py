@@ -44,18 +44,31 @@ def get(draft: ProcessDraft, name: str) -> Scenario:
 
 
 def keep_trial(
-    session: Session, draft_id: int, title: str, given: Given, steps: tuple[Step, ...], actor: Actor
+    session: Session,
+    draft_id: int,
+    title: str,
+    given: Given,
+    steps: tuple[Step, ...],
+    actor: Actor,
+    *,
+    into: str | None = None,
 ) -> Scenario:
-    """A trial as a scenario: what came of it is what will be expected. One with the same title is replaced. Raises Refusal."""
+    """A trial as a scenario: what came of it is what will be expected. It replaces the one called `into`, else it is a new one.
+
+    Raises Refusal, also for a title that another has and for an `into` that is gone.
+    """
     draft = _open(session, draft_id, actor)
     title = " ".join(title.split())
     if not title:
         raise Refusal("Falta el nombre del escenario. Escriba qué muestra, como «Se aprueba dentro del plazo».")
     if len(title) > LONGEST_TITLE:
         raise Refusal(f"El nombre tiene {len(title)} caracteres y el máximo es {LONGEST_TITLE}. Acórtelo.")
+    if into is not None and into not in draft.scenarios:
+        raise Refusal("El escenario que abrió ya no está en el borrador. Guarde el ensayo como uno nuevo.")
+    if any(one.get("title") == title for name, one in draft.scenarios.items() if name != into):
+        raise Refusal("Ya hay otro escenario con ese nombre. Escriba uno distinto, o abra ese otro para cambiarlo.")
     trial = _played(draft, given, steps)
-    same = next((name for name, one in draft.scenarios.items() if one.get("title") == title), None)
-    scenario = Scenario(same or name_for(title, draft.scenarios), title, given, steps, expected_of(trial))
+    scenario = Scenario(into or name_for(title, draft.scenarios), title, given, steps, expected_of(trial))
     _store(session, draft, {**draft.scenarios, scenario.name: as_data(scenario)}, actor)
     return scenario
 

@@ -81,7 +81,7 @@ def open_scenario(process_id: str, draft_id: int, name: str) -> Response:
     """Its steps become the trial under way."""
     with reading() as session:
         scenario = scenarios.get(drafts.get(session, draft_id, process_id), name)
-    trial_kept.keep(draft_id, Kept(scenario.given, scenario.when, scenario.title))
+    trial_kept.keep(draft_id, Kept(scenario.given, scenario.when, scenario.title, scenario.name))
     return redirect(url_for("studio.trial", process_id=process_id, draft_id=draft_id), code=303)
 
 

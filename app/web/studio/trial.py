@@ -19,7 +19,7 @@ from app.web.answering import problems, refused
 from app.web.errors import keeps_what_was_typed
 from app.web.studio import trial_kept, trial_page
 from app.web.studio.blueprint import studio
-from app.web.studio.trial_forms import AdvanceForm, ScenarioForm, StartForm
+from app.web.studio.trial_forms import OPENED, AdvanceForm, ScenarioForm, StartForm
 from app.web.studio.trial_kept import Kept
 from app.web.studio.trial_page import Forms, Page, page
 from app.web.task_forms import typed
@@ -112,7 +112,10 @@ def keep_trial(process_id: str, draft_id: int) -> Response | Page:
     def act(session: Session) -> str:
         drafts.get(session, draft_id, process_id)
         kept = trial_page.kept_or_new(session, draft_id)
-        scenarios.keep_trial(session, draft_id, typed(form.title), kept.given, kept.steps, current_actor())
+        into = kept.name if form.into.data == OPENED else None
+        title = typed(form.title)
+        scenario = scenarios.keep_trial(session, draft_id, title, kept.given, kept.steps, current_actor(), into=into)
+        trial_kept.keep(draft_id, replace(kept, title=scenario.title, name=scenario.name))
         return url_for("studio.scenarios", process_id=process_id, draft_id=draft_id)
 
     try:

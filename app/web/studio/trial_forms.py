@@ -16,6 +16,7 @@ from app.process.trials.replaying import MOST_DAYS
 from app.web.dates import require_date, typed_date
 from app.web.task_forms import clean, require_text, typed
 
+OPENED, NEW = "opened", "new"
 REGIONS = tuple((region.value, region.label) for region in Region)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -56,6 +57,9 @@ class AdvanceForm(FlaskForm):  # type: ignore[misc]
 
 
 class ScenarioForm(FlaskForm):  # type: ignore[misc]
+    """`into` is asked only of a trial that was opened from a scenario."""
+
+    into = StringField("Guardarlo", name="trial-into")
     title = StringField("Nombre del escenario", filters=[clean], name="trial-title")
 
     def validate_title(self, field: Field) -> None:

@@ -15,11 +15,12 @@ MOST_DRAFTS, LARGEST = 3, 60_000
 
 @dataclass(frozen=True)
 class Kept:
-    """`title` is that of the scenario it was opened from."""
+    """`name` and `title` are those of the scenario it was opened from or kept as; empty for one begun here."""
 
     given: Given
     steps: tuple[Step, ...]
     title: str = ""
+    name: str = ""
 
 
 def of(draft_id: int) -> Kept | None:
@@ -27,7 +28,9 @@ def of(draft_id: int) -> Kept | None:
     found: dict[str, Any] | None = session.get(KEY, {}).get(str(draft_id))
     if found is None:
         return None
-    return Kept(scenarios.given(found["given"]), scenarios.steps(found["steps"]), found.get("title", ""))
+    return Kept(
+        scenarios.given(found["given"]), scenarios.steps(found["steps"]), found.get("title", ""), found.get("name", "")
+    )
 
 
 def keep(draft_id: int, kept: Kept) -> None:
@@ -36,6 +39,7 @@ def keep(draft_id: int, kept: Kept) -> None:
         "given": scenarios.given_data(kept.given),
         "steps": [scenarios.step_data(step) for step in kept.steps],
         "title": kept.title,
+        "name": kept.name,
     }
     if len(str(data)) > LARGEST:
         raise Refusal("El ensayo tiene demasiado texto. Empiece de nuevo con respuestas más cortas.")

@@ -23,7 +23,7 @@ from app.web import actions, answering, task_forms
 from app.web.context import FieldError
 from app.web.filters import SANTIAGO, last_day, local_moment
 from app.web.studio import told, trial_kept
-from app.web.studio.trial_forms import REGIONS, AdvanceForm, ScenarioForm, StartForm
+from app.web.studio.trial_forms import NEW, OPENED, REGIONS, AdvanceForm, ScenarioForm, StartForm
 from app.web.studio.trial_kept import Kept
 from app.web.task_forms import TaskForm
 
@@ -108,9 +108,16 @@ def _trial_values(draft: ProcessDraft, kept: Kept, forms: Forms) -> dict[str, An
         "advance_form": forms.advance or answering.opened(AdvanceForm, days="1"),
         "start_form": forms.start
         or answering.opened(StartForm, day=f"{kept.given.starts_on:%d/%m/%Y}", region=kept.given.region),
-        "scenario_form": forms.scenario or answering.opened(ScenarioForm, title=kept.title),
+        "scenario_form": forms.scenario or answering.opened(ScenarioForm, title=kept.title, into=OPENED),
+        "keeping": _ways_to_keep(draft, kept),
         "regions": REGIONS,
     }
+
+
+def _ways_to_keep(draft: ProcessDraft, kept: Kept) -> list[tuple[str, str]]:
+    """Into the scenario it was opened from, if that is still there, or as another; nothing to choose for one begun here."""
+    opened = draft.scenarios.get(kept.name)
+    return [] if opened is None else [(OPENED, f"En «{opened['title']}», que abrió"), (NEW, "Como un escenario nuevo")]
 
 
 def _waiting(task: Waiting, trial: Trial) -> dict[str, str]:
