@@ -27,7 +27,8 @@ def press_on(visitor: Visitor, page: BeautifulSoup, where: str, button: str, typ
     assert typed.keys() <= held.keys(), typed.keys() - held.keys()
     if pressed.get("name"):
         held[str(pressed["name"])] = str(pressed["value"])
-    return visitor.client.post(str(form.get("action", where)), data={**held, **typed})
+    to = pressed.get("formaction") or form.get("action", where)
+    return visitor.client.post(str(to), data={**held, **typed})
 
 
 def on(visitor: Visitor, address: str, button: str, **typed: str) -> BeautifulSoup:

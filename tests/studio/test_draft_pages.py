@@ -7,8 +7,11 @@ from sqlalchemy.orm import Session
 from app.models import DraftStatus, ProcessDraft
 from app.process.studio import drafts, proposals
 from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, address, analyst, at_the_studio, begun
+from tests.studio.pressing import on, press
 from tests.studio.test_pages import PAGE, send
 from tests.web.visitor import errors_of, page_of, words
+
+KEEP_NOTE = "Guardar la nota y ver los escenarios"
 
 
 @pytest.fixture
@@ -114,3 +117,37 @@ def test_the_start_is_by_the_clocks_of_the_capital(client: FlaskClient, session:
     send(visitor, address(draft, "/proponer"), "/proponer", note="Res. 12", day="31/12/2030", hour="9:30")
 
     assert "31/12/2030 a las 09:30" in words(visitor.read(address(draft)), "#datos")
+
+
+def test_what_was_written_waits_while_one_looks_at_the_scenarios(
+    client: FlaskClient, session: Session, draft: ProcessDraft
+) -> None:
+    visitor, page = at_the_studio(client, draft.author), address(draft, "/proponer")
+
+    there = on(visitor, page, KEEP_NOTE, note="Quince días, según", day="31/12/2030", hour="9:30")
+    assert "Escenarios:" in words(there, "h1")
+
+    back = visitor.read(page)
+    assert words(back, "#note") == "Quince días, según"
+    assert [back.select_one(f"#{name}")["value"] for name in ("day", "hour")] == ["31/12/2030", "09:30"]  # type: ignore[index]
+    session.refresh(draft)
+    assert (draft.status, draft.version) == (DraftStatus.DRAFT, 2)
+
+
+def test_an_empty_note_waits_too_and_one_that_is_too_long_is_told(client: FlaskClient, draft: ProcessDraft) -> None:
+    visitor, page = at_the_studio(client, draft.author), address(draft, "/proponer")
+
+    assert press(visitor, page, KEEP_NOTE).status_code == 303
+    refused = page_of(press(visitor, page, KEEP_NOTE, note="x" * 1001), 422)
+
+    assert "el máximo es 1000" in errors_of(refused)[0]
+    assert "x" * 1001 in words(refused, "#note")
+
+
+def test_who_wrote_the_note_does_not_approve(client: FlaskClient, session: Session, draft: ProcessDraft) -> None:
+    colleague = analyst()
+
+    on(at_the_studio(client, colleague), address(draft, "/proponer"), KEEP_NOTE, note="Quince días.")
+
+    session.refresh(draft)
+    assert not proposals.may_approve(draft, colleague.id)

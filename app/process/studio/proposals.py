@@ -35,6 +35,19 @@ def propose(
     return _proposed(session, draft, note, actor)
 
 
+def note_down(session: Session, draft_id: int, *, note: str, starts_at: datetime | None, actor: Actor) -> ProcessDraft:
+    """Keep what somebody wrote so far of why and from when, before it is proposed. Raises Refusal once it is no draft any more."""
+    actor.require(Action.DESIGN_PROCESSES)
+    draft = drafts.locked(session, draft_id)
+    drafts.require_status(draft, DraftStatus.DRAFT)
+
+    if (draft.note, draft.starts_at) != (note, starts_at):
+        draft.note, draft.starts_at = note, starts_at
+        drafts.had_a_hand(draft, actor)
+    session.flush()
+    return draft
+
+
 def _proposed(session: Session, draft: ProcessDraft, note: str, actor: Actor) -> ProcessDraft:
     draft.status, draft.note = DraftStatus.PROPOSED, note
     draft.proposed_at, draft.proposed_by_id = datetime.now(UTC), actor.person_id

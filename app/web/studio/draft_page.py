@@ -16,7 +16,7 @@ from app.unit_of_work import unit_of_work
 from app.web import actions, answering
 from app.web.access import current_actor
 from app.web.context import FieldError
-from app.web.studio import catalogue_told, told
+from app.web.studio import catalogue_told, proposal_form, told
 from app.web.studio.proposal_form import ProposalForm
 
 Page = tuple[str, int]
@@ -48,7 +48,7 @@ def page(
         if draft.status is DraftStatus.DRAFT:
             values |= _ready(readiness.of(session, draft))
         if form is None:
-            form = answering.opened(ProposalForm, note=draft.note)
+            form = answering.opened(ProposalForm, note=draft.note, **proposal_form.beginning(draft.starts_at))
     token = actions.one_time_token()
     shown = render_template(template, others=others, form=form, errors=errors, one_time_token=token, **values)
     return shown, status

@@ -17,10 +17,11 @@ from app.web.errors import keeps_what_was_typed
 from app.web.studio.blueprint import studio
 from app.web.studio.draft import address
 from app.web.studio.draft_page import PROPOSE, Page, page
-from app.web.studio.proposal_form import ProposalForm
+from app.web.studio.proposal_form import NoteForm, ProposalForm
 from app.web.task_forms import clean, typed
 
 PROPOSED = "El borrador quedó propuesto. Un colega tiene que aprobarlo."
+NOTE_KEPT = "La nota quedó guardada en el borrador. La encuentra al volver a proponerlo."
 NOT_COVERED = "Los escenarios no alcanzan todavía. Ábralos: acepte lo que quiso cambiar y agregue los que faltan."
 HAS_FINDINGS = "El borrador tiene hallazgos. Corríjalos y vuelva a proponerlo."
 RETURNED = "La propuesta volvió a ser un borrador."
@@ -56,16 +57,38 @@ def propose(process_id: str, draft_id: int) -> Response | Page:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        errors = _why_not(refusal, process_id, draft_id)
+        errors = _why_not(refusal)
         return page(process_id, draft_id, PROPOSE, form=form, errors=errors, status=409)
     flash(PROPOSED, "success")
     return answer
 
 
-def _why_not(refusal: Refusal, process_id: str, draft_id: int) -> tuple[FieldError, ...]:
+@studio.route("/<process_id>/borradores/<int:draft_id>/proponer/nota", methods=["GET", "POST"])
+@access(Action.DESIGN_PROCESSES)
+@keeps_what_was_typed
+def keep_note(process_id: str, draft_id: int) -> Response | Page:
+    """Keeps what was written so far and goes on to the scenarios; it is there when one comes back."""
+    if request.method == "GET":
+        return page(process_id, draft_id, PROPOSE)
+    form = NoteForm()
+    if not form.validate():
+        return page(process_id, draft_id, PROPOSE, form=form, errors=problems(form), status=422)
+
+    def keep(session: Session) -> str:
+        drafts.get(session, draft_id, process_id)
+        note, starts_at = typed(form.note), form.starts_at()
+        proposals.note_down(session, draft_id, note=note, starts_at=starts_at, actor=current_actor())
+        return url_for("studio.scenarios", process_id=process_id, draft_id=draft_id)
+
+    answer = actions.once(keep)
+    flash(NOTE_KEPT, "success")
+    return answer
+
+
+def _why_not(refusal: Refusal) -> tuple[FieldError, ...]:
     """What fills a page or a list of its own is not told twice: the line leads there."""
     if isinstance(refusal, NotCovered):
-        return (FieldError(NOT_COVERED, url_for("studio.scenarios", process_id=process_id, draft_id=draft_id)),)
+        return (FieldError(NOT_COVERED, "#a-los-escenarios"),)
     if isinstance(refusal, gate.Refused):
         return (FieldError(HAS_FINDINGS, "#lista-de-hallazgos"),)
     return refused(refusal, "#proponer")

@@ -15,6 +15,12 @@ from app.web.task_forms import clean, typed
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
+def beginning(starts_at: datetime | None) -> dict[str, str]:
+    """A start that was asked for before, as somebody would type it."""
+    at = starts_at.astimezone(ZONE) if starts_at else None
+    return {"day": f"{at:%d/%m/%Y}", "hour": f"{at:%H:%M}"} if at else {}
+
+
 class ProposalForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField("Nota del cambio", filters=[clean])
     day = StringField("Rige desde el día")
@@ -23,6 +29,11 @@ class ProposalForm(FlaskForm):  # type: ignore[misc]
     def validate_note(self, field: Field) -> None:
         if not typed(field):
             raise ValidationError("Falta la nota del cambio. Escriba qué cambia y por qué.")
+        self.require_short(field)
+
+    @staticmethod
+    def require_short(field: Field) -> None:
+        """Raises ValidationError for more than is kept."""
         if len(typed(field)) > LONGEST_NOTE:
             raise ValidationError(
                 f"La nota tiene {len(typed(field))} caracteres y el máximo es {LONGEST_NOTE}. Acórtela."
@@ -47,3 +58,10 @@ class ProposalForm(FlaskForm):  # type: ignore[misc]
         hour = _HOUR.fullmatch((self.hour.data or "").strip())
         at = time(int(hour[1]), int(hour[2])) if hour else time(0)
         return datetime.combine(day, at, ZONE)
+
+
+class NoteForm(ProposalForm):
+    """The same while it is being written: nothing is missing yet."""
+
+    def validate_note(self, field: Field) -> None:
+        self.require_short(field)
