@@ -111,13 +111,35 @@ def test_a_trial_becomes_a_scenario_that_passes(session: Session, visitor: Visit
     ]
 
 
-def test_an_unsound_draft_is_corrected_first(session: Session, visitor: Visitor, draft: ProcessDraft) -> None:
-    draft.xml = draft.xml.replace(TEN_DAYS, "plazo_habil(0)")
+def test_what_the_engine_could_not_play_is_corrected_first(
+    session: Session, visitor: Visitor, draft: ProcessDraft
+) -> None:
+    draft.xml = draft.xml.replace(TEN_DAYS, "plazo_habil(0)").replace("Registrar la resolución", "")
 
     for page in ("/probar", "/escenarios"):
         read = visitor.read(address(draft, page))
-        assert "Hay 1 hallazgo." in words(read)
+        assert "Así no se puede probar" in words(read)
+        assert "Sus demás hallazgos no lo impiden." in words(read)
+        assert [tag.text for tag in read.select("#lista-de-hallazgos .app-code")] == ["deadline"]
         assert read.select("main form") == []
+    assert visitor.client.get(address(draft, "/probar/responder")).status_code == 200
+
+
+def test_a_draft_with_another_finding_is_tried_with_a_warning(
+    session: Session, visitor: Visitor, draft: ProcessDraft
+) -> None:
+    draft.xml = draft.xml.replace("annulments/decide", "annulments/nothing")
+    page = begun_on(visitor, draft)
+    asked = on(visitor, page, "Enviar Solicitud", reason="El folio está mal.")
+    assert "El borrador tiene hallazgos." in words(asked, "#con-hallazgos")
+    assert [tag.text for tag in asked.select("#con-hallazgos .app-code")] == ["operation"]
+
+    refused = page_of(press(visitor, page, "Aprobar", reason="Corresponde."), 409)
+
+    assert "La operación «annulments/nothing» no existe." in errors_of(refused)[0]
+    listed = words(visitor.read(address(draft, "/escenarios")))
+    assert "Todavía no alcanza para proponer." in listed
+    assert "La operación «annulments/nothing» no existe." in listed
 
 
 def test_a_field_of_a_task_may_be_called_as_one_of_the_page(

@@ -74,7 +74,7 @@ def of(session: Session, draft: ProcessDraft) -> Readiness:
     found, report, unreadable = checking.findings(draft), None, ""
     if not found:
         try:
-            report = scenarios.reported(draft)
+            report = scenarios.reported(draft, found)
         except Refusal as refusal:
             unreadable = refusal.sentence
     return Readiness(tuple(found), _unchanged(session, draft), report, unreadable, covering.percent(session))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound, Refusal
 from app.domain.permissions import Action, Actor
 from app.models import DraftStatus, ProcessDraft
-from app.process import diagrams, forms
+from app.process import gate
+from app.process.gate import Finding
 from app.process.package import Package
 from app.process.studio import checking, drafts
 from app.process.trials import coverage
@@ -25,15 +26,20 @@ from app.process.trials.trial import Trial
 LONGEST_TITLE, LONGEST_NAME = 120, 50
 
 
-def package(draft: ProcessDraft) -> Package:
-    """What of a draft is tried. Raises gate.Refused while the gate finds something: the engine runs only what passed."""
-    checking.require_sound(draft)
-    return Package(diagrams.stored(draft.xml), forms.offered(draft.forms))
+def package(draft: ProcessDraft, found: Sequence[Finding] | None = None) -> Package:
+    """What of a draft is tried; `found` is what the gate finds in it, where that is known already.
+
+    Raises gate.Refused with the findings for which it is not tried: the engine never runs those.
+    """
+    preventing = checking.preventing(draft, checking.findings(draft) if found is None else found)
+    if preventing:
+        raise gate.Refused(preventing)
+    return checking.readable(draft)
 
 
-def reported(draft: ProcessDraft) -> Report:
+def reported(draft: ProcessDraft, found: Sequence[Finding] | None = None) -> Report:
     """All scenarios, run. Raises gate.Refused and InvalidScenario."""
-    return coverage.report(package(draft), read_all(draft.scenarios))
+    return coverage.report(package(draft, found), read_all(draft.scenarios))
 
 
 def get(draft: ProcessDraft, name: str) -> Scenario:
@@ -67,7 +73,7 @@ def keep_trial(
         raise Refusal("El escenario que abrió ya no está en el borrador. Guarde el ensayo como uno nuevo.")
     if any(one.get("title") == title for name, one in draft.scenarios.items() if name != into):
         raise Refusal("Ya hay otro escenario con ese nombre. Escriba uno distinto, o abra ese otro para cambiarlo.")
-    trial = _played(draft, given, steps)
+    trial = _played(package(draft), given, steps)
     scenario = Scenario(into or name_for(title, draft.scenarios), title, given, steps, expected_of(trial))
     _store(session, draft, {**draft.scenarios, scenario.name: as_data(scenario)}, actor)
     return scenario
@@ -76,8 +82,7 @@ def keep_trial(
 def accept(session: Session, draft_id: int, name: str, actor: Actor) -> Scenario:
     """What happens now is what is expected from now on. Raises NotFound, and Refusal where a step cannot be taken."""
     draft = _open(session, draft_id, actor)
-    scenario = get(draft, name)
-    scenario = replace(scenario, then=expected_of(_played(draft, scenario.given, scenario.when)))
+    scenario = _accepted(package(draft), get(draft, name))
     _store(session, draft, {**draft.scenarios, name: as_data(scenario)}, actor)
     return scenario
 
@@ -85,8 +90,9 @@ def accept(session: Session, draft_id: int, name: str, actor: Actor) -> Scenario
 def accept_all(session: Session, draft_id: int, actor: Actor) -> None:
     """As `accept`, for every one: who changes a term changes what all of them expect. Raises Refusal."""
     draft = _open(session, draft_id, actor)
-    for name in sorted(draft.scenarios):
-        accept(session, draft_id, name, actor)
+    tried = package(draft)
+    accepted = {name: as_data(_accepted(tried, get(draft, name))) for name in sorted(draft.scenarios)}
+    _store(session, draft, accepted, actor)
 
 
 def change(session: Session, draft_id: int, name: str, data: Mapping[str, Any], actor: Actor) -> Scenario:
@@ -121,8 +127,12 @@ def _open(session: Session, draft_id: int, actor: Actor) -> ProcessDraft:
     return draft
 
 
-def _played(draft: ProcessDraft, given: Given, steps: tuple[Step, ...]) -> Trial:
-    trial = replay(package(draft), steps, given=given)
+def _accepted(tried: Package, scenario: Scenario) -> Scenario:
+    return replace(scenario, then=expected_of(_played(tried, scenario.given, scenario.when)))
+
+
+def _played(tried: Package, given: Given, steps: tuple[Step, ...]) -> Trial:
+    trial = replay(tried, steps, given=given)
     if trial.stopped:
         raise Refusal(f"Los pasos ya no se pueden dar en este borrador. {trial.stopped}")
     return trial

@@ -1,6 +1,6 @@
 """The scenarios of a draft: run and told as Dado, Cuando, Entonces, what they go through, and what can be done with each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Refusal
 from app.domain.permissions import Action
 from app.models import DraftStatus, ProcessDraft
+from app.process.gate import Finding
 from app.process.studio import checking, covering, drafts, drawn, from_case, scenarios
 from app.process.trials.judging import Verdict
 from app.process.trials.telling import Words
@@ -37,14 +38,16 @@ def scenarios_page(process_id: str, draft_id: int) -> str:
     with reading() as session:
         draft = drafts.get(session, draft_id, process_id)
         found = checking.findings(draft)
+        preventing = checking.preventing(draft, found)
         values = {
             "draft": {"id": draft_id, "process_id": process_id, "is_open": draft.status is DraftStatus.DRAFT},
             "name": told.name(draft),
             "findings": told.findings(found, draft.xml),
+            "preventing": told.findings(preventing, draft.xml),
             "cases": [_case(one) for one in from_case.finished(session, process_id)],
         }
-        if not found:
-            values |= _run(session, draft)
+        if not preventing:
+            values |= _run(session, draft, found)
     return render_template("studio/scenarios.html", one_time_token=actions.one_time_token(), **values)
 
 
@@ -108,10 +111,10 @@ def _done(process_id: str, draft_id: int, said: str, change: Callable[[Session],
     return answer
 
 
-def _run(session: Session, draft: ProcessDraft) -> dict[str, Any]:
+def _run(session: Session, draft: ProcessDraft, found: Sequence[Finding]) -> dict[str, Any]:
     """What came of every scenario, or why they cannot be read."""
     try:
-        report = scenarios.reported(draft)
+        report = scenarios.reported(draft, found)
     except Refusal as refusal:
         return {"unreadable": refusal.sentence}
     words, percent = Words(report.package), covering.percent(session)
@@ -128,7 +131,7 @@ def _run(session: Session, draft: ProcessDraft) -> dict[str, Any]:
         "picture": drawn.of_coverage(draft.xml, report.coverage),
         "all_can_be_accepted": any(not one.has_passed for one in report.verdicts)
         and not any(one.trial.stopped for one in report.verdicts),
-        "may_be_proposed": not report.problems(percent),
+        "may_be_proposed": not found and not report.problems(percent),
     }
 
 

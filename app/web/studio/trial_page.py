@@ -76,19 +76,21 @@ def page(
     with reading() as session:
         draft = drafts.get(session, draft_id, process_id)
         found = checking.findings(draft)
+        preventing = checking.preventing(draft, found)
         values = {
             "draft": {"id": draft_id, "process_id": process_id, "is_open": draft.status is DraftStatus.DRAFT},
             "name": told.name(draft),
             "findings": told.findings(found, draft.xml),
+            "preventing": told.findings(preventing, draft.xml),
         }
-        if not found:
-            values |= _trial_values(draft, kept_or_new(session, draft_id), forms or Forms())
+        if not preventing:
+            package = scenarios.package(draft, found)
+            values |= _trial_values(draft, package, kept_or_new(session, draft_id), forms or Forms())
     shown = render_template("studio/trial.html", errors=errors, one_time_token=actions.one_time_token(), **values)
     return shown, status
 
 
-def _trial_values(draft: ProcessDraft, kept: Kept, forms: Forms) -> dict[str, Any]:
-    package = scenarios.package(draft)
+def _trial_values(draft: ProcessDraft, package: Package, kept: Kept, forms: Forms) -> dict[str, Any]:
     trial = replay(package, kept.steps, given=kept.given)
     task = asked_task(trial)
     return {
