@@ -27,8 +27,9 @@ from app.models import (
     TaskStatus,
     TrainingAction,
 )
-from app.process import answered, diagrams
+from app.process import answered, diagrams, waits
 from app.process.drawing import Drawing, draw
+from app.process.waits import Wait
 from app.services import history
 
 
@@ -63,6 +64,7 @@ class Case:
     started_at: datetime
     outcome: str
     steps: tuple[Step, ...]
+    waits: tuple[Wait, ...]
     drawing: Drawing
 
 
@@ -147,6 +149,7 @@ def _whole() -> Select[ProcessInstance]:
         .options(
             joinedload(ProcessInstance.definition),
             selectinload(ProcessInstance.tasks).joinedload(HumanTask.completed_by),
+            selectinload(ProcessInstance.awaited),
         )
         .order_by(ProcessInstance.id)
     )
@@ -178,6 +181,7 @@ def case_of(number: int, instance: ProcessInstance) -> Case:
         started_at=instance.started_at,
         outcome=diagram.ends.get(instance.outcome or "", "En curso"),
         steps=tuple(_step(task) for task in instance.tasks),
+        waits=waits.of_case(instance),
         drawing=draw(definition.xml, instance.state),
     )
 

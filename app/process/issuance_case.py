@@ -20,7 +20,7 @@ from app.models import (
     TaskStatus,
     TrainingAction,
 )
-from app.process import definitions, forms, operations, runner
+from app.process import definitions, forms, operations, runner, waits
 from app.services import certificates, courses
 
 PROCESS = "issuance"
@@ -46,6 +46,22 @@ def _waiting_task() -> Select[HumanTask]:
         )
         .options(contains_eager(HumanTask.instance))
     )
+
+
+def why_nobody_is_asked(session: Session, action: TrainingAction) -> str | None:
+    """The sentence that tells what the course's open case waits for besides people; None where there is something to do."""
+    waiting_alone = (
+        select(ProcessInstance)
+        .join(ProcessInstance.certificate)
+        .where(
+            Certificate.action_id == action.id,
+            ProcessInstance.process_id == PROCESS,
+            ProcessInstance.status == InstanceStatus.OPEN,
+            ~ProcessInstance.tasks.any(HumanTask.status == TaskStatus.OPEN),
+        )
+    )
+    instance = session.scalar(waiting_alone)
+    return waits.sentence(instance) if instance is not None else None
 
 
 def form(session: Session, code: str, name: str) -> Form:

@@ -14,8 +14,10 @@ from app.domain.errors import AlreadyDecided, NotFound, Refusal
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
 from app.models import Certificate, HumanTask, InstanceStatus, ProcessDefinition, ProcessInstance, TaskStatus
-from app.process import answered, definitions, engine, forms, operations, settling, stuck
+from app.process import answered, definitions, engine, forms, operations, settling, stuck, waits
 from app.services import certificates, kept
+
+ALREADY_OPEN = "Ya hay un trámite abierto para este curso. Vuelva al curso y continúe el que está en marcha."
 
 
 def start(
@@ -48,6 +50,8 @@ def answer_at_once(
     Raises what `complete_task` raises, and Refusal if the diagram came to a step that asks something else.
     """
     task = waiting_task(instance)
+    if task is None and instance.status is InstanceStatus.OPEN:
+        raise Refusal(waits.sentence(instance))
     if task is None or not forms.of(instance.definition)[task.form].needed <= answers.keys():
         raise Refusal("El trámite de este curso está en otro paso. Vuelva al curso y continúe desde ahí.")
     return _answer(session, instance, task, actor, answers)
@@ -56,10 +60,9 @@ def answer_at_once(
 def _begun(session: Session, process_id: str, certificate_id: int, actor: Actor, subject: str) -> ProcessInstance:
     # The certificate's row is the lock of all that may begin about it.
     certificate = certificates.locked(session, certificate_id)
-    if open_instance(session, process_id, certificate_id=certificate_id, subject=subject) is not None:
-        raise AlreadyDecided(
-            "Ya hay un trámite abierto para este curso. Vuelva al curso y continúe el que está en marcha."
-        )
+    under_way = open_instance(session, process_id, certificate_id=certificate_id, subject=subject)
+    if under_way is not None:
+        raise AlreadyDecided(ALREADY_OPEN if waiting_task(under_way) else waits.sentence(under_way))
 
     definition = definitions.current(session, process_id)
     return begin(session, definition, certificate, started_by_id=actor.person_id, actor=actor, subject=subject)

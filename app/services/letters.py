@@ -47,19 +47,19 @@ def told(session: Session, template: Template, about: About, *, reader_id: int) 
 
 def _request_received(session: Session, about: About, reader_id: int) -> Told | None:
     asked = requests.find(session, about)
+    to_office = reader_id != asked.requested_by_id
     # A later request may wait by now: its task is not this one's.
     task = requests.open_task(session, asked) if asked.decision is None else None
-    if task is None:
-        # Decided meanwhile: the letter about the decision says all there is to say.
+    if asked.decision is not None or (task is None and to_office):
+        # Decided meanwhile: the letter about the decision says all there is to say. Or not to be decided yet.
         return None
-    to_office = reader_id != asked.requested_by_id
-    last_day = _last_day(task, asked.action)
+    last_day = _last_day(task, asked.action) if task is not None else None
     values = _request_values(asked) | {
         "to_office": to_office,
         "last_day": last_day,
         "facts": _facts(asked.action, ("Plazo para resolver", last_day)),
     }
-    return Told(values, f"/bandeja/{task.id}" if to_office else asked.path)
+    return Told(values, f"/bandeja/{task.id}" if task is not None and to_office else asked.path)
 
 
 def _decision(session: Session, about: About, _reader_id: int) -> Told | None:

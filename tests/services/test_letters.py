@@ -1,6 +1,7 @@
 """What the letters say: both forms, of every occasion, from the rows as the processes leave them."""
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.adapters.letters import written
 from app.domain.rut import Rut
-from app.models import Effect, Person, TimerKind
+from app.models import Effect, Person, TaskStatus, TimerKind
 from app.services import mail
 from tests.factories import OrganisationFactory
 from tests.support.letters import (
@@ -60,6 +61,18 @@ def test_who_asked_gets_a_receipt(session: Session) -> None:
     assert receipt["Subject"] == f"Recibimos su solicitud de anulación, curso {certificate.action.code}"
     assert f"{SITE}/acciones/{certificate.action.code}/solicitudes" in text_of(receipt)
     assert "el certificado sigue vigente" in text_of(receipt)
+
+
+def test_where_a_term_has_to_pass_before_anybody_decides_only_who_asked_is_told(session: Session) -> None:
+    certificate_at("issue", "request")
+    task = waiting_task(session)
+    task.status, task.closed_at = TaskStatus.CANCELLED, datetime.now(UTC)
+
+    sent = send_all(session)
+
+    assert sent.to(DIRECTOR) == []
+    assert sent.to(ISSUER)[-1]["Subject"].startswith("Recibimos su solicitud de anulación")
+    assert "a más tardar" not in text_of(sent.to(ISSUER)[-1])
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,14 @@ def case_of(session: Session, certificate: Certificate, process_id: str) -> Proc
     return session.scalars(about.order_by(ProcessInstance.id.desc()).limit(1)).one()
 
 
-def waiting(session: Session, described: Event, certificate: Certificate | None = None) -> AwaitedEvent:
+def waiting(
+    session: Session,
+    described: Event,
+    certificate: Certificate | None = None,
+    process_id: str = "retroactive_attendance",
+) -> AwaitedEvent:
     """An open case that waits for that too, though its diagram knows nothing of it."""
-    case = case_of(session, certificate or CertificateFactory(steps=STEPS), "retroactive_attendance")
+    case = case_of(session, certificate or CertificateFactory(steps=STEPS), process_id)
     row = awaited.open_for(session, case, described, str(uuid4()))
     session.flush()
     return row

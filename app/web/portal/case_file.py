@@ -12,6 +12,7 @@ from app.adapters.storage import Storage
 from app.domain.permissions import Action
 from app.process import case_files
 from app.process.case_files import Case, CaseFile
+from app.process.waits import Wait
 from app.services import courses
 from app.unit_of_work import reading
 from app.web.access import access, current_actor
@@ -88,7 +89,14 @@ def _case(case: Case, zone: str) -> dict[str, Any]:
             }
             for step in case.steps
         ],
+        "waits": [_wait(wait, zone) for wait in case.waits],
     }
+
+
+def _wait(wait: Wait, zone: str) -> str:
+    if wait.closed_at is None:
+        return f"{wait.told(zone)}, desde el {local_moment(wait.opened_at, zone)}"
+    return f"{wait.told(zone)}, {local_moment(wait.closed_at, zone)}"
 
 
 def _size(size: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Action, Actor, Profile
 from app.domain.states import CertificateState
 from app.models import Issuance, TrainingAction
+from app.process import issuance_case
 from app.services import annulments, certificates, hours
 
 
@@ -32,7 +33,8 @@ def offered(
     found = Offered()
     if state.may_issue and actor.may(Action.ISSUE):
         issue = Button("Generar Certificado", url_for("portal.issue", code=action.code), is_main=True)
-        _add(found, issue, unless=certificates.why_not_offered(session, action))
+        why_not = certificates.why_not_offered(session, action) or issuance_case.why_nobody_is_asked(session, action)
+        _add(found, issue, unless=why_not)
     if issued and actor.profile is not Profile.PARTICIPANT:
         found.buttons.append(_view(action, issued[0], is_main=state.is_valid_document))
     if state.may_request_annulment and actor.may(Action.REQUEST_ANNULMENT):

@@ -84,6 +84,8 @@ def _first_step(code: str) -> Page:
         action = courses.get(session, code, current_actor())
         reason = certificates.why_not_offered(session, action)
         task = issuance_case.waiting_task(session, action)
+        if task is None:
+            reason = reason or issuance_case.why_nobody_is_asked(session, action)
         definition = issuance_case.form(session, code, issuance_case.REFERENCE_FORM)
         entered = issuance_case.entered(session, task.instance, current_actor()) if task else {}
         course = _course(action)
