@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -18,7 +18,7 @@ from app.domain.permissions import Actor, Profile
 from app.domain.rut import InvalidRut, Rut
 from app.process import definitions, diagrams, layout
 from app.process.gate import Refused
-from app.process.studio import difference, drafts, folder, listing, proposals
+from app.process.studio import difference, discarded, drafts, folder, listing, proposals
 from app.process.studio.difference import Content
 from app.services import accounts, profiles
 from app.unit_of_work import reading, unit_of_work
@@ -60,10 +60,15 @@ def _say(told: Any, lines: list[str], *, as_json: bool) -> None:
 
 
 @click.command("list")
+@click.option("--discarded", "is_discarded", is_flag=True, help="Los borradores descartados, en vez de los procesos.")
+@click.option("--process", "process_id", default="", help="Con --discarded: solo los de este proceso.")
 @as_json
 @with_prepared_database
-def list_(*, as_json: bool) -> None:
-    """Muestra los procesos, la versión que rige, los trámites en curso y las propuestas."""
+def list_(*, is_discarded: bool, process_id: str, as_json: bool) -> None:
+    """Muestra los procesos, la versión que rige, los trámites en curso y las propuestas; o los borradores descartados."""
+    if is_discarded:
+        _list_discarded(process_id, as_json=as_json)
+        return
     with reading() as session:
         found = listing.processes(session)
     rows = [
@@ -75,6 +80,16 @@ def list_(*, as_json: bool) -> None:
         for one in found
     ]
     _say(rows, lines, as_json=as_json)
+
+
+def _list_discarded(process_id: str, *, as_json: bool) -> None:
+    with reading() as session:
+        found = discarded.drafts(session, process_id)
+    lines = [
+        f"{one.id}: {one.process_id}, lo descartó {one.discarded_by} el {drafts.moment(one.discarded_at)}. {one.name}"
+        for one in found
+    ]
+    _say([asdict(one) for one in found], lines or ["No hay borradores descartados."], as_json=as_json)
 
 
 @click.command("export")
@@ -128,7 +143,7 @@ def _propose(session: Session, file: Path, note: str, begins: datetime | None, a
     content, forms = folder.read(file)
     diagram = diagrams.read(layout.with_drawing(content))
     latest = definitions.latest_or_none(session, diagram.process_id)
-    before = Content(latest.xml, latest.forms, latest.scenarios) if latest else difference.NOTHING
+    before = difference.content_of(latest)
     scenarios = folder.scenarios_beside(file, diagram.process_id)
     given = (before.forms if forms is None else forms, before.scenarios if scenarios is None else scenarios)
     changes = difference.between(before, Content(diagram.xml, *given))
@@ -142,20 +157,54 @@ def _propose(session: Session, file: Path, note: str, begins: datetime | None, a
 
 @click.command("approve")
 @click.argument("proposal", type=int)
+@click.option("--show", is_flag=True, help="Solo muestra qué cambia; no aprueba.")
 @acting
 @as_json
 @with_prepared_database
 @telling_refusals
-def approve(proposal: int, *, rut: str, as_json: bool) -> None:
-    """Aprueba y publica la propuesta PROPOSAL; nunca quien escribió en ella."""
+def approve(proposal: int, *, show: bool, rut: str, as_json: bool) -> None:
+    """Muestra qué cambia la propuesta PROPOSAL, la aprueba y la publica; nunca quien escribió en ella.
+
+    En una terminal pregunta antes de publicar.
+    """
     with unit_of_work() as session:
         actor = _actor(session, rut)
-        draft = drafts.locked(session, proposal)
-        latest = definitions.latest_or_none(session, draft.process_id)
-        against = latest.version if latest else None
-        made = proposals.approve(session, proposal, version=draft.version, against=against, actor=actor)
+        read = _read(session, proposal)
+    if not as_json:
+        click.echo("\n".join([f"{read.told['process_id']}: propuesta {proposal}", *map(_indent, read.told["changes"])]))
+    if show:
+        _say(read.told, [], as_json=as_json)
+        return
+    if sys.stdin.isatty() and not as_json:
+        click.confirm("¿Aprobar y publicar?", abort=True)
+    with unit_of_work() as session:
+        made = proposals.approve(session, proposal, version=read.version, against=read.against, actor=actor)
         told = {"process_id": made.process_id, "version": made.version, "starts_at": made.starts_at.isoformat()}
-    _say(told, [f"{told['process_id']}: versión {told['version']} publicada"], as_json=as_json)
+    _say(read.told | told, [f"{told['process_id']}: versión {told['version']} publicada"], as_json=as_json)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A proposal as it was shown, which is what is approved, and the number of the version it was compared with."""
+
+    version: int
+    against: int | None
+    told: dict[str, Any]
+
+
+def _read(session: Session, proposal: int) -> _Read:
+    draft = drafts.numbered(session, proposal)
+    latest = definitions.latest_or_none(session, draft.process_id)
+    changes = difference.between(*(difference.content_of(one) for one in (latest, draft)))
+    against = latest.version if latest else None
+    told = {
+        "process_id": draft.process_id,
+        "proposal": proposal,
+        "note": draft.note,
+        "against": against,
+        "changes": [change.sentence for change in (*changes.changes, *changes.moved)],
+    }
+    return _Read(draft.version, against, told)
 
 
 def _actor(session: Session, rut: str) -> Actor:

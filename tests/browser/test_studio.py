@@ -9,11 +9,12 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
+from app.domain.permissions import Profile
 from app.models import Person
 from app.process.studio import proposals
 from app.web.sessions import COOKIE
-from tests.factories import CertificateFactory
-from tests.studio.analysts import TEN_DAYS, actor_of, address, analyst, at_the_studio, begun
+from tests.factories import CertificateFactory, PersonFactory
+from tests.studio.analysts import ANALYST, TEN_DAYS, actor_of, address, analyst, at_the_studio, begun
 from tests.support.wire import cookie_of
 from tests.web.specimen_app import ROOT
 
@@ -39,6 +40,7 @@ def pages(live: Flask, live_session: Session) -> tuple[Person, list[str]]:
     process = "/procesos/annulment"
     return colleague, [
         "/procesos",
+        "/procesos/descartados",
         process,
         f"{process}/versiones/1",
         f"{process}/versiones/1/diferencia/2",
@@ -71,6 +73,29 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         assert (where, page.evaluate("document.documentElement.scrollWidth") <= width) == (where, True)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_share_that_an_administrator_sets_is_for_everybody_to_use(
+    live: Flask,
+    live_server: str,
+    live_session: Session,
+    new_context: Callable[..., BrowserContext],
+    width: int,
+) -> None:
+    """As it is, refused and changed, by keyboard."""
+    admin = PersonFactory(profiles=[(Profile.SENCE_NATIONAL_ADMIN, None, None)])
+    live_session.commit()
+    page = opened(live, live_server, admin, new_context, width, profile=Profile.SENCE_NATIONAL_ADMIN)
+    page.goto(f"{live_server}/procesos/cobertura")
+    for number, (percent, sentence) in enumerate((("101", "de 0 a 100"), ("80", "Hoy se pide el 80 %."))):
+        page.fill("#percent", percent)
+        page.locator("#percent").press("Enter")
+        expect(page.get_by_text(sentence).first).to_be_visible()
+        picture(page, f"cobertura-{number}-{width}")
+        page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+        assert (percent, page.evaluate(OUTSIDE_THE_DRAWING)) == (percent, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_without_a_script_the_diagram_and_the_ways_on_are_there(
     live: Flask, live_server: str, pages: tuple[Person, list[str]], new_context: Callable[..., BrowserContext]
 ) -> None:
@@ -96,9 +121,10 @@ def opened(
     width: int,
     *,
     has_script: bool = True,
+    profile: Profile = ANALYST,
 ) -> Page:
     context = new_context(viewport={"width": width, "height": 900}, java_script_enabled=has_script)
-    visitor = at_the_studio(live.test_client(), person)
+    visitor = at_the_studio(live.test_client(), person, profile)
     context.add_cookies([{"name": COOKIE, "value": cookie_of(visitor), "url": server}])
     return context.new_page()
 

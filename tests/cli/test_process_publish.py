@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Profile
 from app.models import Person, ProcessDraft
 from app.process import definitions, diagrams
+from app.process.studio import drafts
 from app.process.trials import files
 from app.process.trials.judging import expected_of
 from app.process.trials.scenarios import as_data
 from tests.factories import CUS, PersonFactory
-from tests.studio.analysts import ANALYST, FIFTEEN_DAYS, TEN_DAYS
+from tests.studio.analysts import ANALYST, FIFTEEN_DAYS, TEN_DAYS, actor_of
 
 SENTENCE = "El plazo de «Resolver la solicitud de anulación» pasa de 10 a 15 días hábiles."
 Run = Callable[..., Result]
@@ -86,6 +87,33 @@ def test_a_changed_file_is_proposed_by_one_and_published_by_another(run: Run, se
     assert (row["current"], row["versions"][0]["note"]) == (2, "Resolución 12")
     again = run("propose", folder, "--note", "x", "--rut", author.rut.wire)
     assert again.output.strip().splitlines()[-1] == "Nada cambia: no hay qué proponer."
+
+
+def test_what_changes_is_shown_before_it_is_approved(run: Run, session: Session, folder: Path) -> None:
+    author, colleague = analyst(), analyst()
+    (proposed,) = told(run("propose", folder, "--note", "Resolución 12", "--rut", author.rut.wire, "--json"))
+    number, who = proposed["proposal"], ("--rut", colleague.rut.wire)
+
+    shown = told(run("approve", number, *who, "--show", "--json"))
+    assert (shown["against"], shown["changes"], shown["note"]) == (1, proposed["changes"], "Resolución 12")
+    assert "version" not in shown
+    assert definitions.latest(session, "annulment").version == 1
+
+    lines = run("approve", number, *who).output.splitlines()
+    assert lines.index(f"  {SENTENCE}") < lines.index("annulment: versión 2 publicada")
+
+
+def test_what_was_discarded_is_listed(run: Run, session: Session) -> None:
+    author = analyst()
+    for process_id in ("annulment", "issuance"):
+        draft = drafts.start(session, definitions.latest(session, process_id), actor_of(author))
+        drafts.discard(session, draft.id, actor_of(author))
+
+    both = told(run("list", "--discarded", "--json"))
+    (one,) = told(run("list", "--discarded", "--process", "annulment", "--json"))
+
+    assert [row["process_id"] for row in both] == ["issuance", "annulment"]
+    assert (one["process_id"], one["discarded_by"], one["base"]) == ("annulment", author.full_name, 1)
 
 
 def test_a_folder_that_changes_nothing_proposes_nothing(run: Run, session: Session, tmp_path: Path) -> None:

@@ -29,9 +29,9 @@ def actor_of(person: Person, profile: Profile = ANALYST) -> Actor:
     return Actor(person.id, person.full_name, profile)
 
 
-def at_the_studio(client: FlaskClient, person: Person) -> Visitor:
+def at_the_studio(client: FlaskClient, person: Person, profile: Profile = ANALYST) -> Visitor:
     visitor = Visitor(client)
-    visitor.enter(person, ANALYST)
+    visitor.enter(person, profile)
     return visitor
 
 

@@ -48,6 +48,23 @@ def test_what_is_discarded_is_gone_from_the_lists_and_kept(
     assert page.select("main form") == []
 
 
+def test_what_was_discarded_is_found_again_by_process(
+    client: FlaskClient, session: Session, draft: ProcessDraft
+) -> None:
+    other = begun(session, draft.author, "issuance")
+    for one in (draft, other):
+        drafts.discard(session, one.id, actor_of(draft.author))
+    visitor = at_the_studio(client, draft.author)
+
+    listed = visitor.read("/procesos/descartados")
+    assert [link.text for link in listed.select("#descartados a")] == [f"Borrador {other.id}", f"Borrador {draft.id}"]
+    link = visitor.read(PAGE).select_one("a[href*=descartados]")
+    assert link is not None
+    filtered = visitor.read(str(link["href"]))
+    assert [str(one["href"]) for one in filtered.select("#descartados a")] == [address(draft)]
+    assert filtered.select_one("option[value=annulment][selected]")
+
+
 def test_nothing_is_done_to_what_was_discarded(client: FlaskClient, session: Session, draft: ProcessDraft) -> None:
     visitor = at_the_studio(client, draft.author)
     form = {str(tag["name"]): str(tag["value"]) for tag in visitor.read(address(draft)).select("input[type=hidden]")}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.faces import Face
+from app.models import ProcessDefinition, ProcessDraft
 from app.process.studio import form_difference, part_events, wording
 from app.process.studio.part_events import EVENT
 from app.process.studio.parts import Part, parts_of
@@ -57,6 +58,13 @@ class Content:
 
 
 NOTHING = Content("", {})
+
+
+def content_of(one: ProcessDefinition | ProcessDraft | None) -> Content:
+    """What of a version or draft is compared; `NOTHING` where there is none."""
+    return Content(one.xml, one.forms, one.scenarios) if one is not None else NOTHING
+
+
 # They grow with what is in them, and an arrow goes where its ends go: what moved is the step.
 FOLLOW = frozenset({"lane", "participant", "sequenceFlow", "association"})
 # They hold others and are nothing by themselves: only what is said of them can change.

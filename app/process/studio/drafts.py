@@ -53,8 +53,16 @@ def moment(at: datetime) -> str:
 
 def get(session: Session, draft_id: int, process_id: str) -> ProcessDraft:
     """Raises NotFound for a draft of another process."""
+    draft = numbered(session, draft_id)
+    if draft.process_id != process_id:
+        raise NotFound
+    return draft
+
+
+def numbered(session: Session, draft_id: int) -> ProcessDraft:
+    """The draft of whichever process. Raises NotFound."""
     draft = session.get(ProcessDraft, draft_id) if draft_id <= LARGEST_ID else None
-    if draft is None or draft.process_id != process_id:
+    if draft is None:
         raise NotFound
     return draft
 

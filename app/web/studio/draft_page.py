@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import DraftStatus, ProcessDraft
 from app.process import definitions
-from app.process.studio import checking, drafts, drawn, forms_edit, proposals, readiness
+from app.process.studio import checking, difference, drafts, drawn, forms_edit, proposals, readiness
 from app.process.studio.readiness import Readiness
 from app.process.studio.table import HUMAN, table_of
 from app.process.studio.table_edit import UNITS
@@ -60,7 +60,7 @@ def _values(session: Session, draft: ProcessDraft) -> dict[str, Any]:
     published = draft.definition
     # What was published is compared with what it came after, not with itself.
     against = _before(session, draft, latest)
-    difference, picture = told.compared(told.content_of(against), told.content_of(draft))
+    changes, picture = told.compared(difference.content_of(against), difference.content_of(draft))
     found = checking.findings(draft) if published is None else []
     return {
         "draft": {
@@ -77,7 +77,7 @@ def _values(session: Session, draft: ProcessDraft) -> dict[str, Any]:
         "name": told.name(draft),
         "events": told.events(draft),
         "against": against.version if against else None,
-        "difference": difference,
+        "difference": changes,
         "picture": picture,
         "findings": told.findings(found, draft.xml),
         "wrong": drawn.of_findings(draft.xml, found),

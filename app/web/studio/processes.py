@@ -8,7 +8,7 @@ from app.domain.errors import NotFound
 from app.domain.permissions import Action
 from app.models import HumanTask, ProcessDefinition, ProcessInstance, TaskStatus
 from app.process import definitions, forms
-from app.process.studio import listing
+from app.process.studio import difference, listing
 from app.process.studio.listing import Process
 from app.process.studio.table import table_of
 from app.unit_of_work import reading
@@ -49,7 +49,7 @@ def version(process_id: str, number: int) -> str:
         found = _found(session, process_id)
         definition = definitions.numbered(session, process_id, number)
         before = definitions.numbered(session, process_id, number - 1) if number > 1 else None
-        changes, _ = told.compared(told.content_of(before), told.content_of(definition))
+        changes, _ = told.compared(difference.content_of(before), difference.content_of(definition))
         waiting = _waiting(session, definition)
         xml, asked = definition.xml, forms.of(definition)
     (one,) = (each for each in found.versions if each.number == number)
@@ -81,7 +81,9 @@ def version_difference(process_id: str, before: int, after: int) -> str:
     """What one version changes about another, drawn and told."""
     with reading() as session:
         name = _found(session, process_id).name
-        contents = [told.content_of(definitions.numbered(session, process_id, number)) for number in (before, after)]
+        contents = [
+            difference.content_of(definitions.numbered(session, process_id, number)) for number in (before, after)
+        ]
     changes, picture = told.compared(*contents)
     return render_template(
         "studio/difference.html",

@@ -3,20 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.models import ProcessDefinition, ProcessDraft
+from app.models import ProcessDraft
 from app.process import diagrams, drawing
 from app.process.gate import Finding
 from app.process.studio import difference, drawn
-from app.process.studio.difference import NOTHING, Content, Difference
+from app.process.studio.difference import Content, Difference
 from app.process.studio.drafts import moment
 from app.process.studio.listing import Draft, Process, Version
 from app.process.studio.parts import parts_of
 from app.process.studio.readiness import Missing
 from app.process.studio.wording import Names
-
-
-def content_of(one: ProcessDefinition | ProcessDraft | None) -> Content:
-    return Content(one.xml, one.forms, one.scenarios) if one is not None else NOTHING
 
 
 def name(one: ProcessDraft) -> str:

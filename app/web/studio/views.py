@@ -1,11 +1,24 @@
 """Brings the studio's views together."""
 
-from app.web.studio import draft, forms, machine, problems, processes, proposal, scenario_edit, scenarios, share, trial
+from app.web.studio import (
+    discarded,
+    draft,
+    forms,
+    machine,
+    problems,
+    processes,
+    proposal,
+    scenario_edit,
+    scenarios,
+    share,
+    trial,
+)
 from app.web.studio.blueprint import machine as for_the_editor
 from app.web.studio.blueprint import studio as blueprint
 
 __all__ = [
     "blueprint",
+    "discarded",
     "draft",
     "for_the_editor",
     "forms",
