@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Profile
 from app.models import Person
-from app.process.studio import proposals
+from app.process.studio import drafts, proposals
 from app.web.sessions import COOKIE
 from tests.factories import CertificateFactory, PersonFactory
 from tests.studio.analysts import ANALYST, TEN_DAYS, actor_of, address, analyst, at_the_studio, begun
@@ -33,6 +33,7 @@ def pages(live: Flask, live_session: Session) -> tuple[Person, list[str]]:
     arguments = {"version": 1, "note": "Quince días, según la resolución 12.", "starts_at": None}
     proposals.propose(live_session, second.id, **arguments, actor=actor_of(author))  # type: ignore[arg-type]
     proposals.approve(live_session, second.id, version=2, against=1, actor=actor_of(colleague))
+    drafts.discard(live_session, begun(live_session, author).id, actor_of(author))
     draft = begun(live_session, author)
     draft.xml = draft.xml.replace("granted == True", "aprobado == True")
     proposal = proposals.propose_earlier(live_session, "annulment", 1, actor_of(author))
