@@ -1,13 +1,14 @@
 // What is offered beside a selected element: the next step, a flow, a lane, to remove it. Nothing outside the subset.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { icon } from "./icons.js";
-import offered from "./subset.json";
+import { KINDS, isBorder, mayContinue, mayHost } from "./kinds.js";
 
-const STEPS = offered.filter(({ group }) => group === "step");
+const STEPS = KINDS.filter(({ group }) => group === "step");
+const BORDER = KINDS.filter(isBorder);
 
 export class ContextPad {
-  constructor(contextPad, autoPlace, connect, create, elementFactory, modeling) {
-    Object.assign(this, { autoPlace, connect, create, elementFactory, modeling });
+  constructor(contextPad, connect, modeling, placing) {
+    Object.assign(this, { connect, modeling, placing });
     contextPad.registerProvider(this);
   }
 
@@ -15,6 +16,7 @@ export class ContextPad {
     if (element.type === "label") return {};
     return {
       ...(mayContinue(element) ? this.#next(element) : {}),
+      ...this.#border(element),
       ...(isAny(element, ["bpmn:Lane", "bpmn:Participant"]) ? this.#lanes(element) : {}),
       ...(is(element, "bpmn:Participant") ? {} : this.#remove([element])),
     };
@@ -25,18 +27,21 @@ export class ContextPad {
   }
 
   #next(element) {
-    const entries = STEPS.map(({ type, label, icon: picture }) => {
-      const make = () => this.elementFactory.createShape({ type });
-      return [
-        `append-${picture}`,
-        entry(`Agregar después: ${label.toLowerCase()}`, picture, "next", {
-          click: () => this.autoPlace.append(element, make()),
-          dragstart: (event) => this.create.start(event, make(), { source: element }),
-        }),
-      ];
-    });
+    const entries = STEPS.map((kind) => [
+      `append-${kind.icon}`,
+      entry(`Agregar después: ${kind.label.toLowerCase()}`, kind.icon, "next", {
+        click: () => this.placing.append(element, kind),
+        dragstart: (event) => this.placing.drag(event, kind, element),
+      }),
+    ]);
     const draw = (event) => this.connect.start(event, element);
     return { ...Object.fromEntries(entries), connect: entry("Unir con otro elemento", "connect", "edit", { click: draw, dragstart: draw }) };
+  }
+
+  #border(element) {
+    const kinds = BORDER.filter((kind) => mayHost(element, kind));
+    const hang = (kind) => ({ click: () => this.placing.hang(element, kind) });
+    return Object.fromEntries(kinds.map((kind) => [`hang-${kind.icon}`, entry(`Agregar en el borde: ${kind.label.toLowerCase()}`, kind.icon, "edit", hang(kind))]));
   }
 
   #lanes(element) {
@@ -52,12 +57,7 @@ export class ContextPad {
     return { remove: entry("Borrar", "remove", "edit", { click: () => this.modeling.removeElements([...elements]) }) };
   }
 }
-ContextPad.$inject = ["contextPad", "autoPlace", "connect", "create", "elementFactory", "modeling"];
-
-/** Whether a flow may leave `element`. */
-export function mayContinue(element) {
-  return is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent");
-}
+ContextPad.$inject = ["contextPad", "connect", "modeling", "constanciaPlacing"];
 
 function entry(title, picture, group, action) {
   return { title, group, action, html: `<div class="entry" draggable="true">${icon(picture)}</div>` };

@@ -35,6 +35,7 @@ export class Draft extends Work {
   }
 
   async xml() {
+    this.model.events.roots.settle();
     return (await this.modeler.saveXML({ format: true })).xml;
   }
 
@@ -45,8 +46,9 @@ export class Draft extends Work {
   #makeEditable(catalogue) {
     const { modeler, model, server } = this;
     const evaluate = (expression, instance) => server.evaluate(expression, instance);
-    this.tools.append(makeToolbar(modeler));
-    this.aside.append(new Panel({ modeler, model, catalogue, evaluate }).root);
+    const say = (sentence) => this.notices.say(sentence);
+    this.tools.append(makeToolbar(modeler, modeler.get("constanciaPlacing"), say));
+    this.aside.append(new Panel({ modeler, model, catalogue, evaluate, say }).root);
     modeler.on("commandStack.changed", () => this.#isImporting || this.saving.changed());
   }
 }

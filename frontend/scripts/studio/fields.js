@@ -28,8 +28,10 @@ class Field {
   show(control, spec) {
     this.control = control;
     control.input.setAttribute("aria-describedby", `${this.hint.id} ${this.refusal.id}`);
-    const order = spec.is === "check" ? [control.box, this.hint, this.refusal] : [this.label, this.hint, this.refusal, control.box];
-    this.box.append(...order);
+    // A box to tick and a link bear their own words.
+    const bearsWords = ["check", "link"].includes(spec.is);
+    const around = [this.hint, this.refusal];
+    this.box.append(...(bearsWords ? [control.box, ...around] : [this.label, ...around, control.box]));
     this.update(spec);
   }
 
@@ -55,7 +57,7 @@ class Field {
     this.refusal.textContent = sentence;
     this.refusal.hidden = !sentence;
     this.box.classList.toggle("govuk-form-group--error", Boolean(sentence));
-    this.control.input.setAttribute("aria-invalid", sentence ? "true" : "false");
+    if (this.spec.is !== "link") this.control.input.setAttribute("aria-invalid", sentence ? "true" : "false");
   }
 }
 
@@ -79,6 +81,14 @@ const CONTROLS = {
     const item = h("div", { class: "govuk-checkboxes__item" }, input, field.label);
     const box = h("div", { class: "govuk-checkboxes govuk-checkboxes--small" }, item);
     return { box, input, show: ({ value }) => (input.checked = value) };
+  },
+  link: (id) => {
+    const input = h("a", { class: "govuk-link", id });
+    const show = ({ label, value }) => {
+      input.textContent = label;
+      input.href = value;
+    };
+    return { box: input, input, show };
   },
   condition: (id, spec, field, help) => {
     const control = conditionControl(id, help);

@@ -1,16 +1,28 @@
 // What our properties mean in the drawing: reads and changes one element by what it is for a case, not by its XML.
 import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
+import { Events } from "./events.js";
+import { IdsFromNames } from "./ids.js";
+import { attributesOf } from "./kinds.js";
+import { freeAcross } from "./spots.js";
 
-const ROOM = 30;
+// Around everything that is drawn already, with the strip that bears the name.
+const POOL = { margin: 40, strip: 30, height: 250 };
 const ENGLISH_ID = /^[a-z][a-z0-9_]{0,59}$/;
 
 /** The changes an analyst can make; each is one step to undo. */
 export class Model {
   constructor(modeler) {
     this.modeler = modeler;
-    for (const name of ["bpmnFactory", "bpmnReplace", "canvas", "elementRegistry", "modeling", "moddle", "rules", "selection"]) {
+    for (const name of ["bpmnFactory", "bpmnReplace", "canvas", "commandStack", "elementFactory", "elementRegistry", "modeling", "moddle", "rules", "selection"]) {
       Object.defineProperty(this, name, { get: () => modeler.get(name) });
     }
+    this.ids = new IdsFromNames(this.moddle);
+    this.events = new Events(modeler);
+    // A name that is typed in the drawing gives an id as one that is typed in the panel.
+    modeler.on("commandStack.element.updateLabel.postExecuted", ({ context: { element, newLabel } }) => {
+      const id = this.ids.for(element, newLabel);
+      if (id) this.set(element.labelTarget ?? element, { id });
+    });
   }
 
   /** The elements that have properties, in the order in which they are told. */
@@ -40,10 +52,17 @@ export class Model {
     this.modeling.updateProperties(element, properties);
   }
 
-  /** Give the process of a pool and the pool itself one name; of anything else just the element. */
+  /** Give the process of a pool and the pool itself one name; of anything else just the element, and an id if nobody wrote one. */
   rename(element, name) {
-    this.#setSemantic(element, { name: name || undefined });
+    const id = this.ids.for(element, name);
+    this.#setSemantic(element, { name: name || undefined, ...(id && { id }) });
     if (this.semantic(element) !== getBusinessObject(element)) this.set(element, { name });
+  }
+
+  /** Give an id, which the name does not change any more. */
+  identify(element, id) {
+    this.ids.settled(element);
+    this.set(element, { id });
   }
 
   /** Why `id` cannot be the element's, or an empty text. */
@@ -91,12 +110,7 @@ export class Model {
   /** Move a step into the middle of a lane: where it is across, or to the right of what is there already. */
   moveTo(element, lane) {
     const y = Math.round(lane.y + lane.height / 2 - element.height / 2);
-    const others = this.elementRegistry.filter((one) => one !== element && is(one, "bpmn:FlowNode") && one.type !== "label");
-    let { x } = element;
-    for (let met = others; met.length; ) {
-      met = others.filter((one) => overlap(one, { ...size(element), x, y }));
-      if (met.length) x = Math.max(...met.map((one) => one.x + one.width)) + ROOM;
-    }
+    const x = freeAcross(this.elementRegistry, { x: element.x, y, width: element.width, height: element.height }, element);
     this.modeling.moveElements([element], { x: x - element.x, y: y - element.y }, lane);
   }
 
@@ -117,15 +131,42 @@ export class Model {
     this.selection.select(this.modeling.addLane(element, "bottom"));
   }
 
-  /** Make `element` one of another kind; the new element. */
-  replace(element, type) {
-    return this.bpmnReplace.replaceElement(element, { type });
+  /** Draw a box around a process that has none, in which lanes can be. */
+  addPool() {
+    const root = this.canvas.getRootElement();
+    const shapes = root.children.filter((one) => !one.waypoints);
+    const box = (from, length) => {
+      const [least, most] = [Math.min(...shapes.map((one) => one[from])), Math.max(...shapes.map((one) => one[from] + one[length]))];
+      return shapes.length ? { middle: (least + most) / 2, length: most - least + 2 * POOL.margin } : { middle: 0, length: 600 };
+    };
+    const [across, down] = [box("x", "width"), box("y", "height")];
+    const size = { width: across.length + POOL.strip, height: Math.max(down.length, POOL.height) };
+    const pool = this.elementFactory.createParticipantShape({ ...size });
+    pool.businessObject.name = getBusinessObject(root).name;
+    this.selection.select(this.modeling.createShape(pool, { x: across.middle - POOL.strip / 2, y: down.middle }, root));
   }
 
-  /** The answers that conditions may read: what the forms of the diagram's tasks decide, each with its type. */
-  variables(forms) {
-    const used = new Set(this.elementRegistry.filter((one) => is(one, "bpmn:UserTask")).map((one) => getBusinessObject(one).get("form")));
-    return Object.assign({}, ...forms.filter(({ name }) => used.has(name)).map(({ decides }) => decides));
+  /** Make `element` one of another kind; the new element. */
+  replace(element, kind) {
+    const { cancelActivity } = getBusinessObject(element);
+    const host = element.host ? { host: element.host, cancelActivity: kind.event === "bpmn:TimerEventDefinition" ? cancelActivity : true } : {};
+    const { type, eventDefinitionType } = attributesOf(kind);
+    return this.bpmnReplace.replaceElement(element, { type, eventDefinitionType, ...host });
+  }
+
+  /** The subprocess that `element` is drawn in; undefined for one of the process itself. */
+  subprocessOf(element) {
+    let one = (element.host ?? element).parent;
+    while (one && !is(one, "bpmn:SubProcess")) one = one.parent;
+    return one;
+  }
+
+  /** The answers that conditions may read: what the diagram's forms decide and its tables give, each with its type. */
+  variables({ forms, decisions = [] }) {
+    const used = (type, key) => new Set(this.elementRegistry.filter((one) => is(one, type)).map((one) => getBusinessObject(one).get(key)));
+    const [asked, looked] = [used("bpmn:UserTask", "form"), used("bpmn:BusinessRuleTask", "decision")];
+    const giving = [...forms.filter(({ name }) => asked.has(name)), ...decisions.filter(({ name }) => looked.has(name))];
+    return Object.assign({}, ...giving.map(({ decides }) => decides));
   }
 
   #setSemantic(element, properties) {
@@ -133,15 +174,6 @@ export class Model {
     if (object === getBusinessObject(element)) this.set(element, properties);
     else this.modeling.updateModdleProperties(element, object, properties);
   }
-}
-
-function size({ width, height }) {
-  return { width, height };
-}
-
-function overlap(one, other) {
-  const apart = (from, length) => one[from] + one[length] <= other[from] || other[from] + other[length] <= one[from];
-  return !apart("x", "width") && !apart("y", "height");
 }
 
 /** What an element is called: its name, or else its id. */

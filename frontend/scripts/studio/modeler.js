@@ -3,7 +3,6 @@ import AutoPlaceModule from "bpmn-js/lib/features/auto-place";
 import AutoResizeModule from "bpmn-js/lib/features/auto-resize";
 import BaseModeler from "bpmn-js/lib/BaseModeler";
 import BendpointsModule from "diagram-js/lib/features/bendpoints";
-import BpmnFactory from "bpmn-js/lib/features/modeling/BpmnFactory";
 import ConnectModule from "diagram-js/lib/features/connect";
 import ConnectionPreviewModule from "diagram-js/lib/features/connection-preview";
 import ContextPadModule from "diagram-js/lib/features/context-pad";
@@ -30,8 +29,12 @@ import SnappingModule from "bpmn-js/lib/features/snapping";
 import SpaceToolModule from "bpmn-js/lib/features/space-tool";
 import ZoomScrollModule from "diagram-js/lib/navigation/zoomscroll";
 import constancia from "./constancia.json";
-import offered from "./subset.json";
 import { ContextPad } from "./context_pad.js";
+import { EnglishIds } from "./ids.js";
+import { Placing } from "./placing.js";
+import { SubsetRules } from "./rules.js";
+import { Room } from "./spots.js";
+import { registerTogether } from "./together.js";
 import { translate } from "./spanish.js";
 
 const LOOKING = [CoreModule, OverlaysModule, SelectionModule, MoveCanvasModule, ZoomScrollModule];
@@ -60,21 +63,15 @@ const DRAWING = [
   SnappingModule,
   SpaceToolModule,
 ];
-const IDS = { ...Object.fromEntries(offered.map(({ type, id }) => [type, id])), "bpmn:SequenceFlow": "flow", "bpmn:Lane": "lane" };
-
-/** New elements get an English id that the gate accepts, such as `user_task_2`. */
-class EnglishIds extends BpmnFactory {
-  _ensureId(element) {
-    const prefix = IDS[element.$type];
-    if (prefix && !element.id) {
-      let number = 1;
-      while (this._model.ids.assigned(`${prefix}_${number}`)) number += 1;
-      element.id = `${prefix}_${number}`;
-    }
-    super._ensureId(element);
-  }
-}
-EnglishIds.$inject = BpmnFactory.$inject;
+const OURS = {
+  __init__: ["constanciaContextPad", "constanciaRules", "constanciaTogether"],
+  bpmnFactory: ["type", EnglishIds],
+  constanciaContextPad: ["type", ContextPad],
+  constanciaPlacing: ["type", Placing],
+  constanciaRoom: ["type", Room],
+  constanciaRules: ["type", SubsetRules],
+  constanciaTogether: ["factory", registerTogether],
+};
 
 class Drawing extends BaseModeler {
   constructor(options, modules) {
@@ -87,9 +84,5 @@ export function makeModeler(container, editable) {
   const own = { translate: ["value", translate] };
   if (!editable) return new Drawing({ container }, [...LOOKING, own]);
 
-  return new Drawing({ container }, [
-    ...LOOKING,
-    ...DRAWING,
-    { ...own, bpmnFactory: ["type", EnglishIds], __init__: ["constanciaContextPad"], constanciaContextPad: ["type", ContextPad] },
-  ]);
+  return new Drawing({ container }, [...LOOKING, ...DRAWING, { ...own, ...OURS }]);
 }

@@ -13,7 +13,8 @@ export class Notices {
   constructor() {
     this.state = h("p", { class: "app-studio__state", role: "status" });
     this.others = h("p", { class: "app-studio__others", role: "status", hidden: true });
-    this.bar = h("div", { class: "app-studio__bar" }, this.state, this.others);
+    this.said = h("p", { class: "app-studio__said", role: "status" });
+    this.bar = h("div", { class: "app-studio__bar" }, this.state, this.said, this.others);
     this.root = h("div", { class: "app-studio__notices" });
   }
 
@@ -21,6 +22,11 @@ export class Notices {
   tell(name, sentence) {
     this.state.textContent = sentence ?? STATES[name] ?? "";
     this.state.classList.toggle("app-studio__state--bad", ["unreachable", "not kept", "conflict", "refused"].includes(name));
+  }
+
+  /** What came of a press or of something typed, for those who do not see it in the drawing. */
+  say(sentence) {
+    this.said.textContent = sentence;
   }
 
   saved({ saved_at: at, saved_by: by, others = [] }) {

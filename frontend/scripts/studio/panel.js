@@ -2,22 +2,26 @@
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { button, h } from "./dom.js";
 import { makeField } from "./fields.js";
-import { toldOf } from "./model.js";
-import { kindOf, propertiesOf } from "./properties.js";
+import { kindToldOf } from "./kinds.js";
+import { nameOf, toldOf } from "./model.js";
+import { propertiesOf } from "./properties.js";
 import { isTerm } from "./terms.js";
 
 export class Panel {
   #fields = new Map();
   #shape = "";
+  #shown = null;
+  #id = "";
 
-  constructor({ modeler, model, catalogue, evaluate }) {
-    Object.assign(this, { modeler, model, catalogue });
+  constructor({ modeler, model, catalogue, evaluate, say }) {
+    Object.assign(this, { modeler, model, catalogue, say });
     this.selection = modeler.get("selection");
-    this.help = { variables: () => model.variables(catalogue.forms), functions: catalogue.functions.filter(({ name }) => !isTerm(name)), evaluate };
+    this.help = { variables: () => model.variables(catalogue), functions: catalogue.functions.filter(({ name }) => !isTerm(name)), evaluate };
     this.chooser = h("select", { class: "govuk-select", id: "elemento", onchange: () => this.#choose() });
     this.title = h("p", { class: "app-studio__kind" });
     this.form = h("div", { class: "app-studio__fields" });
     this.below = button("Agregar un carril debajo", () => this.model.addLane(this.#element()));
+    this.box = button("Agregar carriles", () => this.model.addPool());
     this.remove = button("Borrar este elemento", () => this.#remove());
     this.root = h(
       "section",
@@ -27,6 +31,7 @@ export class Panel {
       this.title,
       this.form,
       this.below,
+      this.box,
       this.remove,
     );
     // What was typed counts once the pointer goes elsewhere: taken only when it presses a button beside the element, that
@@ -42,11 +47,14 @@ export class Panel {
   show() {
     const element = this.#element();
     const specs = propertiesOf(element, this.model, this.catalogue);
-    const shape = [element.id, element.type, ...specs.map(({ key, is: kind }) => `${key}:${kind}`)].join(" ");
-    if (shape === this.#shape) specs.forEach((spec) => this.#fields.get(spec.key).update(spec));
+    const shape = [element.type, ...specs.map(({ key, is: kind }) => `${key}:${kind}`)].join(" ");
+    const isSame = element === this.#shown && shape === this.#shape;
+    if (isSame) specs.forEach((spec) => this.#fields.get(spec.key).update(spec));
     else this.#build(specs);
-    this.#shape = shape;
-    this.title.textContent = kindOf(element);
+    if (element === this.#shown && element.id !== this.#id && this.model.ids.follows(element)) this.say(`El id pasa a ser ${element.id}. Puede cambiarlo.`);
+    [this.#shape, this.#shown, this.#id] = [shape, element, element.id];
+    this.title.textContent = kindToldOf(element);
+    this.box.hidden = !is(element, "bpmn:Process");
     this.below.hidden = !isAny(element, ["bpmn:Lane", "bpmn:Participant"]);
     this.remove.hidden = is(element, "bpmn:Participant") || is(element, "bpmn:Process");
     this.#list(element);
@@ -68,7 +76,10 @@ export class Panel {
   #list(element) {
     const process = this.model.process();
     const groups = new Map();
-    for (const one of this.model.elements()) groups.set(groupOf(one), [...(groups.get(groupOf(one)) ?? []), one]);
+    for (const one of this.model.elements()) {
+      const group = groupOf(one, this.model);
+      groups.set(group, [...(groups.get(group) ?? []), one]);
+    }
     this.chooser.replaceChildren(
       new Option("El proceso entero", process.id),
       ...[...groups].map(([label, ones]) => h("optgroup", { label }, ...ones.map((one) => new Option(toldOf(one), one.id)))),
@@ -90,7 +101,9 @@ export class Panel {
   }
 }
 
-function groupOf(element) {
+function groupOf(element, model) {
   if (is(element, "bpmn:Lane")) return "Carriles";
+  const whole = model.subprocessOf(element);
+  if (whole) return `Dentro de «${nameOf(whole)}»`;
   return is(element, "bpmn:SequenceFlow") ? "Flujos" : "Pasos";
 }

@@ -1,49 +1,33 @@
 // Which properties each kind of element has, in our words; how they are shown is in fields.js.
 import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
-import { mayContinue } from "./context_pad.js";
+import { boundary, error, message, timer } from "./event_properties.js";
+import { notDays, withMissing } from "./field_values.js";
+import { isEvent, keyOf, kindOf, mayContinue, swapsOf, toldAs } from "./kinds.js";
 import { nameOf } from "./model.js";
 import { KINDS, readTerm, writeTerm } from "./terms.js";
-
-const SWAPS = {
-  "bpmn:UserTask": "bpmn:ServiceTask",
-  "bpmn:ServiceTask": "bpmn:UserTask",
-  "bpmn:ExclusiveGateway": "bpmn:ParallelGateway",
-  "bpmn:ParallelGateway": "bpmn:ExclusiveGateway",
-};
-const LABELS = {
-  "bpmn:Process": "Proceso",
-  "bpmn:Participant": "Proceso",
-  "bpmn:Lane": "Carril",
-  "bpmn:SequenceFlow": "Flujo",
-  "bpmn:StartEvent": "Inicio",
-  "bpmn:EndEvent": "Término",
-  "bpmn:UserTask": "Tarea de persona",
-  "bpmn:ServiceTask": "Tarea automática",
-  "bpmn:ExclusiveGateway": "Decisión (sigue un camino)",
-  "bpmn:ParallelGateway": "En paralelo (siguen todos)",
-  "bpmn:TextAnnotation": "Nota",
-};
-
-/** What kind of thing `element` is, for people. */
-export function kindOf(element) {
-  return LABELS[element.type] ?? element.type.replace("bpmn:", "");
-}
 
 /** The fields of `element`: each with a `key`, what it `is`, its `label`, `value` and `set(value)`. */
 export function propertiesOf(element, model, catalogue) {
   if (is(element, "bpmn:TextAnnotation")) return [note(element, model)];
-  return [
-    ...(is(element, "bpmn:Lane") ? [laneOffice(element, model, catalogue)] : [name(element, model)]),
-    ...(is(element, "bpmn:ServiceTask") ? [operation(element, model, catalogue)] : []),
-    ...(is(element, "bpmn:UserTask") ? [form(element, model, catalogue)] : []),
-    ...(is(element, "bpmn:UserTask") ? terms(element, model) : []),
-    ...(is(element, "bpmn:FlowNode") && model.lanes().length ? [office(element, model)] : []),
-    ...(is(element, "bpmn:SequenceFlow") ? route(element, model) : []),
-    ...(mayContinue(element) ? [onward(element, model)] : []),
+  const parts = [
+    is(element, "bpmn:Lane") ? laneOffice(element, model, catalogue) : name(element, model),
+    is(element, "bpmn:ServiceTask") && operation(element, model, catalogue),
+    is(element, "bpmn:BusinessRuleTask") && decision(element, model, catalogue),
+    is(element, "bpmn:CallActivity") && called(element, model, catalogue),
+    is(element, "bpmn:UserTask") && form(element, model, catalogue),
+    is(element, "bpmn:UserTask") && terms(element, model),
+    is(element, "bpmn:BoundaryEvent") && boundary(element, model),
+    isEvent(element, "Timer") && timer(element, model),
+    isEvent(element, "Message") && message(element, model, catalogue),
+    isEvent(element, "Error") && error(element, model, catalogue),
+    office(element, model, catalogue),
+    is(element, "bpmn:SequenceFlow") && route(element, model),
+    mayContinue(element) && onward(element, model),
     documentation(element, model),
-    ...(SWAPS[element.type] ? [kind(element, model)] : []),
-    ...(is(element, "bpmn:Lane") ? [] : [identity(element, model)]),
+    swapsOf(element).length && kind(element, model),
+    !is(element, "bpmn:Lane") && identity(element, model),
   ];
+  return parts.flat().filter(Boolean);
 }
 
 function name(element, model) {
@@ -65,15 +49,16 @@ function note(element, model) {
 
 function identity(element, model) {
   const isProcess = model.semantic(element).$type === "bpmn:Process";
+  const made = model.ids.follows(element) ? "Sigue al nombre hasta que escriba otro. En inglés, como decide_annulment." : "En inglés, como decide_annulment.";
   return {
     key: "id",
     is: "text",
     label: "Id",
-    hint: isProcess ? "El id de un proceso no cambia." : "En inglés, como decide_annulment.",
+    hint: isProcess ? "El id de un proceso no cambia." : made,
     isReadOnly: isProcess,
     value: model.semantic(element).id,
     refusal: (value) => model.idRefusal(element, value),
-    set: (id) => model.set(element, { id }),
+    set: (id) => model.identify(element, id),
   };
 }
 
@@ -89,8 +74,9 @@ function documentation(element, model) {
 }
 
 function kind(element, model) {
-  const choices = [element.type, SWAPS[element.type]].map((value) => ({ value, label: LABELS[value] }));
-  return { key: "kind", is: "choice", label: "Tipo", choices, value: element.type, set: (type) => model.replace(element, type) };
+  const ones = swapsOf(element);
+  const set = (key) => model.replace(element, ones.find((one) => keyOf(one) === key));
+  return { key: "kind", is: "choice", label: "Tipo", choices: ones.map((one) => ({ value: keyOf(one), label: toldAs(one) })), value: keyOf(kindOf(element)), set };
 }
 
 function operation(element, model, { operations }) {
@@ -111,6 +97,37 @@ function reads(operation) {
   return operation?.reads?.length ? `Lee: ${operation.reads.join(", ")}.` : "";
 }
 
+function decision(element, model, { decisions = [], decisions_url: page = "" }) {
+  const value = getBusinessObject(element).get("decision") ?? "";
+  const chosen = decisions.find((one) => one.name === value);
+  const gives = Object.keys(chosen?.decides ?? {});
+  return [
+    {
+      key: "decision",
+      is: "choice",
+      label: "Tabla",
+      hint: gives.length ? `Da: ${gives.join(", ")}.` : "La tabla que decide aquí, sin que nadie haga nada.",
+      choices: withMissing(decisions.map((one) => ({ value: one.name, label: one.title || one.name })), value),
+      value,
+      set: (table) => model.set(element, { decision: table || undefined }),
+    },
+    page && { key: "table", is: "link", label: chosen ? "Abrir la tabla" : "Ver las tablas de este borrador", value: chosen?.url ?? page },
+  ];
+}
+
+function called(element, model, { processes = [] }) {
+  const value = getBusinessObject(element).calledElement ?? "";
+  return {
+    key: "called",
+    is: "choice",
+    label: "Proceso que se hace",
+    hint: "Rige la versión que esté publicada cuando se publique esta.",
+    choices: withMissing(processes.map((one) => ({ value: one.id, label: one.name || one.id })), value),
+    value,
+    set: (id) => model.set(element, { calledElement: id || undefined }),
+  };
+}
+
 function form(element, model, { forms }) {
   const value = getBusinessObject(element).get("form") ?? "";
   const decides = Object.keys(forms.find((one) => one.name === value)?.decides ?? {});
@@ -125,7 +142,12 @@ function form(element, model, { forms }) {
   };
 }
 
-function office(element, model) {
+/** The lane a step is in; within a subprocess, which has no lanes, a person's task may be of another office than the whole. */
+function office(element, model, { offices }) {
+  if (!is(element, "bpmn:FlowNode") || element.host) return [];
+  const whole = model.subprocessOf(element);
+  if (whole) return is(element, "bpmn:UserTask") ? ownOffice(element, model, offices) : [];
+  if (!model.lanes().length) return [];
   const lane = model.laneOf(element);
   return {
     key: "office",
@@ -135,6 +157,24 @@ function office(element, model) {
     choices: withMissing(model.lanes().map((one) => ({ value: one.id, label: getBusinessObject(one).name || one.id })), lane?.id ?? ""),
     value: lane?.id ?? "",
     set: (id) => id && model.moveTo(element, model.element(id)),
+  };
+}
+
+function ownOffice(task, model, offices) {
+  const value = getBusinessObject(task).get("office") ?? "";
+  const known = offices.some(({ id }) => id === value);
+  return {
+    key: "office",
+    is: "choice",
+    label: "Oficina",
+    hint: "Sin otra, la del carril en que está el subproceso.",
+    choices: [
+      { value: "", label: "La del subproceso" },
+      ...offices.map(({ id, name: label }) => ({ value: id, label })),
+      ...(value && !known ? [{ value, label: `${value} (no existe)` }] : []),
+    ],
+    value,
+    set: (id) => model.set(task, { office: id || undefined }),
   };
 }
 
@@ -164,10 +204,6 @@ function terms(element, model) {
   ];
 }
 
-function notDays(value) {
-  return !value || (/^[0-9]{1,3}$/.test(value) && value >= 1 && value <= 365) ? "" : "Escriba un número entero de 1 a 365.";
-}
-
 function rawTerm(key, element, model) {
   const set = (value) => model.set(element, { [key]: value || undefined });
   return { key, is: "text", label: key === "deadline" ? "Plazo" : "Límite", hint: "Como plazo_habil(10).", value: getBusinessObject(element).get(key) ?? "", set };
@@ -186,10 +222,4 @@ function onward(element, model) {
   const choices = model.targetsOf(element).map((one) => ({ value: one.id, label: nameOf(one) }));
   const set = (id) => model.connect(element, model.element(id));
   return { key: "onward", is: "target", label: "Agregar un camino a", act: "Agregar el camino", choices: withMissing(choices, ""), value: "", set };
-}
-
-/** The choices with an empty one, and with the present value even if the catalogue does not know it. */
-function withMissing(choices, value) {
-  const isKnown = !value || choices.some((choice) => choice.value === value);
-  return [...(value && isKnown ? [] : [{ value: "", label: "Elija" }]), ...choices, ...(isKnown ? [] : [{ value, label: `${value} (no existe)` }])];
 }
