@@ -36,16 +36,20 @@ class Editor:
         self.property(key).fill(text)
         self.property(key).press("Tab")
 
+    def selected(self) -> str:
+        """The id of what is selected."""
+        return self.page.locator("#elemento").input_value()
+
     def pick(self, key: str, label: str) -> None:
         self.property(key).select_option(label=label)
 
     def add(self, kind: str) -> None:
         """By keyboard: after what is selected."""
-        self.page.get_by_role("toolbar").get_by_role("button", name=kind).press("Enter")
+        self._tool(kind).press("Enter")
 
     def put(self, kind: str, at: Point) -> None:
         """By mouse: press the button, then the place."""
-        self.page.get_by_role("toolbar").get_by_role("button", name=kind).click()
+        self._tool(kind).click()
         self._click(at)
 
     def beside(self, element: str, words: str) -> None:
@@ -69,6 +73,15 @@ class Editor:
         assert box is not None
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
+    def border(self, element: str, *, left: bool = False) -> Point:
+        """On the lower edge of it."""
+        box = self.page.locator(f"[data-element-id={element}] > .djs-visual").bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] * (0.3 if left else 0.7), box["y"] + box["height"] - 1
+
+    def _tool(self, kind: str) -> Locator:
+        return self.page.get_by_role("toolbar").get_by_role("button", name=kind, exact=True)
+
     def _pad(self, words: str) -> Locator:
         return self.page.locator(".djs-context-pad.open").get_by_title(words)
 
@@ -81,6 +94,10 @@ class Editor:
 
     def finding(self, code: str) -> Locator:
         return self.page.locator(f".app-studio__finding[data-code={code}]")
+
+    def lacks(self) -> Locator:
+        """What else keeps the draft from being proposed."""
+        return self.page.locator(".app-studio__lacks")
 
     def notice(self) -> Locator:
         return self.page.locator(".app-studio__notice")

@@ -2,48 +2,13 @@
 
 from collections.abc import Callable
 
-import pytest
-from flask import Flask
 from playwright.sync_api import BrowserContext, Route, expect
 from sqlalchemy.orm import Session
 
 from app.models import Person, ProcessDraft
 from app.web.policy import CONTENT_POLICY
-from tests.browser.editing import Editor, open_editor, sign_in, stored_xml
-from tests.studio.analysts import address, analyst, at_the_studio, begun
-
-NewContext = Callable[..., BrowserContext]
-WIDE = {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-def author(live_session: Session) -> Person:
-    person = analyst()
-    live_session.commit()
-    return person
-
-
-@pytest.fixture
-def draft(live_session: Session, author: Person) -> ProcessDraft:
-    draft = begun(live_session, author)
-    live_session.commit()
-    return draft
-
-
-@pytest.fixture
-def at_work(live: Flask, live_server: str, new_context: NewContext) -> Callable[..., BrowserContext]:
-    """Somebody's browser, signed in as an analyst."""
-
-    def begin(person: Person, **options: object) -> BrowserContext:
-        context = new_context(**{"viewport": WIDE, **options})
-        return sign_in(context, at_the_studio(live.test_client(), person), live_server)
-
-    return begin
-
-
-@pytest.fixture
-def editor(at_work: Callable[..., BrowserContext], author: Person, draft: ProcessDraft, live_server: str) -> Editor:
-    return open_editor(at_work(author), live_server + address(draft))
+from tests.browser.editing import Editor, open_editor, stored_xml
+from tests.studio.analysts import address, analyst
 
 
 def test_a_deadline_that_is_changed_is_there_after_a_reload(
@@ -108,7 +73,8 @@ def test_a_step_is_added_by_keyboard_with_an_id_that_the_gate_takes(
     editor.property("name").fill("Revisar otra vez")
     editor.expect_saving_done()
 
-    assert '<userTask id="user_task_1" name="Revisar otra vez">' in stored_xml(live_session, draft)
+    assert '<userTask id="revisar_otra_vez" name="Revisar otra vez">' in stored_xml(live_session, draft)
+    expect(editor.page.locator(".app-studio__said")).to_have_text("El id pasa a ser revisar_otra_vez. Puede cambiarlo.")
 
 
 def test_a_button_beside_an_element_is_pressed_a_moment_after_its_name_was_typed(editor: Editor) -> None:

@@ -161,7 +161,8 @@ def mend_the_condition(editor: Editor) -> None:
     editor.page.select_option("#elemento", label="El proceso entero")
     choose_finding(editor, editor.finding("condition"))
     editor.write("condition", "confirmed == True")
-    expect(editor.page.get_by_text("Sin hallazgos. Se puede proponer.")).to_be_visible()
+    expect(editor.page.get_by_text("Sin hallazgos.")).to_be_visible()
+    expect(editor.lacks()).to_contain_text("Agregue escenarios que pasen por aquí")
     picture(editor.page, "drawn")
 
 

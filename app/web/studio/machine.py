@@ -6,21 +6,16 @@ from flask import jsonify, request
 from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
-from app.domain.offices import Office
 from app.domain.permissions import Action
 from app.models import ProcessDraft
-from app.process import forms
-from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
 from app.process.expressions import ExpressionError
-from app.process.operations import OPERATIONS
 from app.process.studio import checking, drafts, evaluation, readiness
 from app.unit_of_work import reading, unit_of_work
 from app.web.access import access, current_actor
+from app.web.studio import catalogue as offered
 from app.web.studio import told
 from app.web.studio.blueprint import machine
 from app.web.studio.problems import Unreadable
-
-EXAMPLE = "{name}(10)"
 
 
 @machine.get("/<process_id>/borradores/<int:draft_id>/diagrama")
@@ -75,30 +70,10 @@ def evaluate(process_id: str, draft_id: int) -> Response:
 @machine.get("/catalogo")
 @access(Action.DESIGN_PROCESSES)
 def catalogue() -> Response:
-    """What a diagram may name; with `?borrador=<id>` also the forms of that draft."""
-    return jsonify(
-        operations=[
-            {"name": name, "description": one.description, "reads": sorted(one.reads)}
-            for name, one in OPERATIONS.items()
-        ],
-        forms=[
-            {
-                "name": one.name,
-                "title": one.title,
-                "decides": {name: kind.face for name, kind in one.decides.items()},
-            }
-            for one in _forms(request.args.get("borrador", 0, type=int)).values()
-        ],
-        offices=[{"id": office.value, "name": office.label} for office in Office],
-        functions=[{"name": name, "example": EXAMPLE.format(name=name)} for name in DEADLINE_FUNCTIONS],
-        messages=[],
-    )
-
-
-def _forms(draft_id: int) -> forms.Forms:
+    """What a diagram may name; with `?borrador=<id>` as that draft may."""
+    draft_id = request.args.get("borrador", 0, type=int)
     with reading() as session:
-        draft = session.get(ProcessDraft, draft_id) if draft_id else None
-        return {**FORMS, **(forms.readable(draft.forms)[0] if draft else {})}
+        return jsonify(offered.catalogue(session, session.get(ProcessDraft, draft_id) if draft_id else None))
 
 
 def _told(session: Session, draft: ProcessDraft) -> dict[str, Any]:

@@ -41,6 +41,7 @@ export class Draft extends Work {
 
   shown(draft) {
     this.findings.show(draft.findings);
+    this.#askWhatIsMissing(draft.version);
   }
 
   #makeEditable(catalogue) {
@@ -50,5 +51,12 @@ export class Draft extends Work {
     this.tools.append(makeToolbar(modeler, modeler.get("constanciaPlacing"), say));
     this.aside.append(new Panel({ modeler, model, catalogue, evaluate, say }).root);
     modeler.on("commandStack.changed", () => this.#isImporting || this.saving.changed());
+  }
+
+  /** Apart from saving, which does not wait for the scenarios; an answer about what is not there any more says nothing. */
+  async #askWhatIsMissing(version) {
+    const told = await this.server.missing().catch(() => null);
+    const isNow = !this.saving || this.saving.version === version;
+    if (isNow) this.findings.lack(told?.version === version ? told.missing : null, this.server.scenariosUrl);
   }
 }

@@ -1,4 +1,5 @@
-// The findings of the gate beside the canvas: each selects its element, marks it and shows the way into the trouble.
+// The findings of the gate beside the canvas: each selects its element, marks it and shows the way into the trouble. After them,
+// what else is missing before the draft can be proposed.
 import { h } from "./dom.js";
 import { nameOf, toldOf } from "./model.js";
 import { Path } from "./path.js";
@@ -13,7 +14,8 @@ export class Findings {
     this.heading = h("h2", { class: "govuk-heading-m", id: "hallazgos" }, "Hallazgos");
     this.summary = h("p", { class: "app-studio__summary", role: "status" });
     this.list = h("ol", { class: "app-studio__findings" });
-    this.root = h("section", { class: "app-studio__panel", "aria-labelledby": "hallazgos" }, this.heading, this.summary, this.list);
+    this.lacks = h("div", { class: "app-studio__lacks", role: "status" });
+    this.root = h("section", { class: "app-studio__panel", "aria-labelledby": "hallazgos" }, this.heading, this.summary, this.list, this.lacks);
     // Elements get other names and pictures as one draws; the marks follow.
     modeler.on("import.done", () => this.show(this.#findings));
   }
@@ -22,11 +24,26 @@ export class Findings {
     const focused = [...this.list.querySelectorAll("button")].indexOf(document.activeElement);
     this.#findings = findings;
     this.path.clear();
-    this.summary.textContent = findings.length ? counted(findings.length) : "Sin hallazgos. Se puede proponer.";
+    this.summary.textContent = findings.length ? counted(findings.length) : "Sin hallazgos.";
     this.summary.classList.toggle("app-studio__summary--clean", !findings.length);
     this.list.replaceChildren(...findings.map((finding) => h("li", {}, this.#button(finding))));
     this.#mark(findings);
     if (focused >= 0) (this.list.querySelectorAll("button")[focused] ?? this.list.querySelector("button"))?.focus();
+  }
+
+  /** What keeps it from being proposed, each with a sentence; null while nobody knows. Findings stand above already. */
+  lack(missing, scenariosUrl) {
+    const others = (missing ?? []).filter(({ what }) => what !== "findings");
+    const link = h("a", { class: "govuk-link", href: scenariosUrl }, "Ver los escenarios");
+    const told = missing && !missing.length ? [h("p", {}, "No falta nada: se puede proponer.")] : [];
+    if (others.length) {
+      told.push(h("p", {}, "Antes de proponerlo:"), h("ul", { class: "govuk-list govuk-list--bullet" }, others.map(({ sentence }) => h("li", {}, sentence))));
+      if (others.some(({ what }) => what === "scenarios" || what === "share")) told.push(link);
+    }
+    // Said once, not at each save.
+    const words = told.map(({ textContent }) => textContent).join("");
+    if (words !== this.lacks.textContent) this.lacks.replaceChildren(...told);
+    this.lacks.classList.toggle("app-studio__lacks--none", Boolean(missing) && !missing.length);
   }
 
   #button(finding) {

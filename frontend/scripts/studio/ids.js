@@ -23,7 +23,9 @@ export class EnglishIds extends BpmnFactory {
 
   _ensureId(element) {
     const prefix = PREFIXES[element.$type];
-    if (prefix && !element.id) element.id = numbered(`${prefix}_`, (id) => this._model.ids.assigned(id), "1");
+    // Its shape is called after it, and keeps that when the element is called otherwise.
+    const isTaken = (id) => this._model.ids.assigned(id) || this._model.ids.assigned(`${id}_di`);
+    if (prefix && !element.id) element.id = numbered(`${prefix}_`, isTaken, 1);
     super._ensureId(element);
   }
 }
@@ -37,11 +39,11 @@ export function slug(text) {
 
 /** The first id that begins with `start` and is not taken: as it is, or numbered. */
 export function free(start, isTaken) {
-  return isTaken(start) ? numbered(`${start}_`, isTaken, "2") : start;
+  return isTaken(start) ? numbered(`${start}_`, isTaken, 2) : start;
 }
 
 function numbered(start, isTaken, first) {
-  let number = Number(first);
+  let number = first;
   while (isTaken(`${start}${number}`)) number += 1;
   return `${start}${number}`;
 }

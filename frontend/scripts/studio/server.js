@@ -13,7 +13,12 @@ export class Unreachable extends Error {}
 
 export class Server {
   constructor({ draftUrl, catalogueUrl, csrf }) {
-    Object.assign(this, { draftUrl, catalogueUrl, csrf, evaluateUrl: draftUrl.replace(/diagrama$/, "evaluar") });
+    Object.assign(this, { draftUrl, catalogueUrl, csrf, evaluateUrl: draftUrl.replace(/diagrama$/, "evaluar"), missingUrl: draftUrl.replace(/diagrama$/, "falta") });
+  }
+
+  /** Where the draft's scenarios are. */
+  get scenariosUrl() {
+    return this.draftUrl.replace(/diagrama$/, "escenarios");
   }
 
   load() {
@@ -22,6 +27,11 @@ export class Server {
 
   catalogue() {
     return this.#ask(this.catalogueUrl);
+  }
+
+  /** What keeps the draft from being proposed; its scenarios are run for it. */
+  missing() {
+    return this.#ask(this.missingUrl);
   }
 
   save(draft, isLeaving = false) {

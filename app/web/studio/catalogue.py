@@ -1,0 +1,44 @@
+"""What the editor offers to choose from while a draft is drawn, as JSON."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.offices import Office
+from app.models import ProcessDraft
+from app.process import forms
+from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
+from app.process.operations import OPERATIONS
+from app.process.studio.callables import callables
+
+EXAMPLE = "{name}(10)"
+
+
+def catalogue(session: Session, draft: ProcessDraft | None) -> dict[str, Any]:
+    """Everything that a diagram may name; with a draft also its own forms, and not itself to be called."""
+    return {
+        "operations": [
+            {"name": name, "description": one.description, "reads": sorted(one.reads)}
+            for name, one in OPERATIONS.items()
+        ],
+        "forms": _forms(draft),
+        "offices": [{"id": office.value, "name": office.label} for office in Office],
+        "functions": [{"name": name, "example": EXAMPLE.format(name=name)} for name in DEADLINE_FUNCTIONS],
+        "messages": [],
+        "processes": [
+            {
+                "id": one.process_id,
+                "name": one.name,
+                "errors": [{"code": error.code, "name": error.name} for error in one.errors],
+            }
+            for one in callables(session, draft.process_id if draft else "")
+        ],
+    }
+
+
+def _forms(draft: ProcessDraft | None) -> list[dict[str, Any]]:
+    own = forms.readable(draft.forms)[0] if draft else {}
+    return [
+        {"name": one.name, "title": one.title, "decides": {name: kind.face for name, kind in one.decides.items()}}
+        for one in {**FORMS, **own}.values()
+    ]
