@@ -148,6 +148,8 @@ def live_session(live: Flask, owner: Engine, settings: Settings) -> Iterator[Ses
 def live_server(live: Flask) -> Iterator[str]:
     """The site on a loopback port, one thread a request; its address."""
     server = make_server("127.0.0.1", 0, live, threaded=True)
+    # Closing waits for what is being answered: the tables are emptied next.
+    server.daemon_threads = False  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
