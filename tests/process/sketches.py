@@ -1,6 +1,7 @@
 """Processes written in a few lines, as BPMN: steps by what they are, arrows as chains of steps. See `data/sketches.yaml`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -12,9 +13,11 @@ import yaml
 from lxml import etree
 
 from app.process import forms, layout
-from app.process.diagrams import Diagram, read
+from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES, Diagram, read
 from app.process.forms import Forms
+from app.process.package import Package
 from app.process.safe_xml import tree_of
+from app.process.subset import DC
 
 DATA = Path(__file__).parent / "data"
 DEFAULT = "otherwise"
@@ -27,17 +30,52 @@ TAGS = {
     "start": "startEvent",
     "end": "endEvent",
     "terminate": "endEvent",
+    "fails": "endEvent",
+    "waits": "intermediateCatchEvent",
+    "hears": "intermediateCatchEvent",
+    "on": "boundaryEvent",
+    "beside": "boundaryEvent",
+    "catches": "boundaryEvent",
     "user": "userTask",
     "service": "serviceTask",
+    "decides": "businessRuleTask",
+    "sub": "subProcess",
+    "calls": "callActivity",
     "xor": "exclusiveGateway",
     "and": "parallelGateway",
 }
-ATTRIBUTES = {"user": ("form", "office", "deadline", "escalation"), "service": ("operation",)}
+ATTRIBUTES = {
+    "user": ("constancia:form", "constancia:office", "constancia:deadline", "constancia:escalation"),
+    "service": ("constancia:operation",),
+    "decides": ("constancia:decision",),
+    "calls": ("calledElement",),
+    "on": ("attachedToRef",),
+    "beside": ("attachedToRef",),
+    "catches": ("attachedToRef",),
+}
+# What an event says is the last of its words.
+SAYS = {
+    "start": "message",
+    "hears": "message",
+    "fails": "error",
+    "catches": "error",
+    "waits": "timer",
+    "on": "timer",
+    "beside": "timer",
+    "terminate": "terminate",
+}
+DECLARED = {"message": "name", "error": "errorCode"}
+
+Arrow = tuple[str, str, str]
+"""From where to where, and its condition."""
 
 
 @dataclass(frozen=True)
 class Sketch:
     """`steps`: what each is, with its form, office and terms or its operation. `arrows`: chains, then perhaps a condition.
+
+    `on ask plazo_habil(5)` hangs on the border of `ask`, `beside ask …` does not interrupt it, `catches review lost` receives an
+    error. A step `review.look` is drawn in the subprocess `review`; arrows call it `look`.
 
     An arrow's id is the two steps it joins: `decide__is_granted`. `texts` are replaced in the BPMN once it is written.
     """
@@ -62,6 +100,7 @@ class Sketch:
         """The process with its drawing."""
         root = tree_of(self._process())
         layout.draw(root)
+        _draw_within(root)
         text = etree.tostring(root, encoding="unicode")
         for old, new in self.texts.items():
             assert old in text, f"{old!r} is not there to be replaced"
@@ -73,17 +112,29 @@ class Sketch:
 
     def _process(self) -> str:
         flows = self._flows()
-        steps = [_element(key, words.split(), flows) for key, words in self.steps.items()]
-        lanes = self._lanes()
+        words = {key: step.split() for key, step in self.steps.items()}
+        process = (
+            f'<process id="sketch" name="Boceto" isExecutable="true">{self._lanes()}{self._within("", flows)}</process>'
+        )
+        return f"{HEAD}{declared(list(words.values()))}{process}</definitions>"
+
+    def _within(self, scope: str, flows: Mapping[str, Arrow]) -> str:
+        """The steps and arrows of the process, or of a subprocess; an arrow is where the step is that it leaves."""
+        places = {key.rpartition(".")[2]: key.rpartition(".")[0] for key in self.steps}
+        steps = [
+            _element(place, step.split(), flows, self._within)
+            for place, step in self.steps.items()
+            if place.rpartition(".")[0] == scope
+        ]
         arrows = [
             f'<sequenceFlow id="{key}" sourceRef="{source}" targetRef="{target}">{_condition(said)}</sequenceFlow>'
             for key, (source, target, said) in flows.items()
+            if places.get(source, "") == scope
         ]
-        process = f'<process id="sketch" name="Boceto" isExecutable="true">{lanes}{"".join(steps + arrows)}</process>'
-        return f"{HEAD}{process}</definitions>"
+        return "".join(steps + arrows)
 
-    def _flows(self) -> dict[str, tuple[str, str, str]]:
-        found: dict[str, tuple[str, str, str]] = {}
+    def _flows(self) -> dict[str, Arrow]:
+        found: dict[str, Arrow] = {}
         for chain in self.arrows:
             way, _, said = chain.partition(" : ")
             steps = way.split()
@@ -96,10 +147,11 @@ class Sketch:
 
     def _lanes(self) -> str:
         offices: dict[str, list[str]] = {}
-        for key, words in self.steps.items():
-            kind, *more = words.split()
-            office = more[1] if kind == "user" and len(more) > 1 else "" if kind == "user" else "system"
-            offices.setdefault(office, []).append(key)
+        for key, step in self.steps.items():
+            kind, *more = step.split()
+            if "." not in key:
+                office = _office(kind, more)
+                offices.setdefault(office, []).append(key)
         lanes = [
             f'<lane id="{office}" name="{office}">{"".join(f"<flowNodeRef>{key}</flowNodeRef>" for key in keys)}</lane>'
             for office, keys in offices.items()
@@ -108,24 +160,74 @@ class Sketch:
         return f'<laneSet id="sketch_lanes">{"".join(lanes)}</laneSet>' if lanes else ""
 
 
-def _element(key: str, words: list[str], flows: Mapping[str, tuple[str, str, str]]) -> str:
+def _office(kind: str, more: list[str]) -> str:
+    if kind == "user":
+        return more[1] if len(more) > 1 else ""
+    return more[0] if kind == "sub" and more else "system"
+
+
+def declared(steps: Sequence[list[str]]) -> str:
+    """The messages and errors that events name, by ids made of their names."""
+    named = {(SAYS[words[0]], words[-1]) for words in steps if len(words) > 1 and SAYS.get(words[0]) in DECLARED}
+    return "".join(
+        f'<{kind} id="{identity(kind, name)}" {DECLARED[kind]}={quoteattr(name)} />' for kind, name in sorted(named)
+    )
+
+
+def identity(kind: str, name: str) -> str:
+    return f"{kind}_{name.replace('/', '_')}"
+
+
+def _element(place: str, words: list[str], flows: Mapping[str, Arrow], within: Callable[..., str]) -> str:
+    scope, _, key = place.rpartition(".")
     kind, *given = words
     tag = TAGS[kind]
-    attributes = {f"constancia:{name}": value for name, value in zip(ATTRIBUTES.get(kind, ()), given, strict=False)}
-    attributes.pop("constancia:office", None)
+    attributes = dict(zip(ATTRIBUTES.get(kind, ()), given, strict=False))
+    if not scope:
+        attributes.pop("constancia:office", None)
+    if kind == "beside":
+        attributes["cancelActivity"] = "false"
     default = next((flow for flow, (source, _, said) in flows.items() if source == key and said == DEFAULT), "")
     if default:
         attributes["default"] = default
     written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
     name = "" if tag.endswith("Gateway") else f' name="{key.replace("_", " ").capitalize()}"'
-    inner = f'<terminateEventDefinition id="{key}_all" />' if kind == "terminate" else ""
+    inner = within(key, flows) if kind == "sub" else _said(key, words)
     return f'<{tag} id="{key}"{name}{written}>{inner}</{tag}>'
+
+
+def _said(key: str, words: list[str]) -> str:
+    """What an event waits for or does, as an element."""
+    kind, said = SAYS.get(words[0], ""), words[-1]
+    if not kind or (words[0] == "start" and len(words) == 1):
+        return ""
+    reference = f' {kind}Ref="{identity(kind, said)}"' if kind in DECLARED else ""
+    term = f'<timeDuration xsi:type="tFormalExpression">{escape(said)}</timeDuration>' if kind == "timer" else ""
+    return f'<{kind}EventDefinition id="{key}_says"{reference}>{term}</{kind}EventDefinition>'
 
 
 def _condition(said: str) -> str:
     if not said or said == DEFAULT:
         return ""
     return f'<conditionExpression xsi:type="tFormalExpression">{escape(said)}</conditionExpression>'
+
+
+def _draw_within(root: etree._Element) -> None:
+    plane = next(root.iter(f"{BPMNDI}BPMNPlane"))
+    shapes = {shape.get("bpmnElement", ""): shape for shape in plane.iter(f"{BPMNDI}BPMNShape")}
+    for subprocess in root.iter(f"{BPMN}subProcess"):
+        shapes[subprocess.get("id", "")].set("isExpanded", "true")
+        for node in subprocess:
+            if node.tag in FLOW_NODES:
+                shape = etree.SubElement(plane, f"{BPMNDI}BPMNShape", bpmnElement=node.get("id", ""))
+                shapes[node.get("id", "")] = shape
+                shape.append(deepcopy(shapes[subprocess.get("id", "")].find(f"{DC}Bounds")))
+            elif node.tag == f"{BPMN}sequenceFlow":
+                etree.SubElement(plane, f"{BPMNDI}BPMNEdge", bpmnElement=node.get("id", ""))
+    for node in root.iter(f"{BPMN}boundaryEvent"):
+        host, shape = (shapes.get(node.get(name, "")) for name in ("attachedToRef", "id"))
+        if host is not None and shape is not None:
+            shape.replace(shape.find(f"{DC}Bounds"), deepcopy(host.find(f"{DC}Bounds")))
 
 
 @cache
@@ -142,7 +244,22 @@ def some_forms() -> Forms:
 
 @cache
 def good() -> dict[str, Sketch]:
-    return {name: Sketch(**sketch) for name, sketch in _data()["good"].items()}
+    return _sketches("good")
+
+
+def _sketches(kind: str) -> dict[str, Sketch]:
+    return {name: Sketch(**sketch) for name, sketch in _data()[kind].items()}
+
+
+@cache
+def some_called() -> dict[str, Package]:
+    """Processes that others call, by their ids."""
+    texts = {name: sketch.bpmn().replace('id="sketch"', f'id="{name}"') for name, sketch in _sketches("called").items()}
+    return {name: Package(read(text.encode()), some_forms()) for name, text in texts.items()}
+
+
+def package_of(diagram: Diagram) -> Package:
+    return Package(diagram, some_forms(), called=some_called())
 
 
 @dataclass(frozen=True)

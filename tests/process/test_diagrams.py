@@ -2,9 +2,8 @@
 
 import pytest
 
-from app.process import diagrams, gate
+from app.process import diagrams
 from app.process.diagrams import Diagram, Event
-from app.process.package import Package
 
 HEAD = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:constancia="urn:constancia:bpmn"
  id="described_definitions" targetNamespace="urn:constancia:bpmn">
@@ -58,9 +57,3 @@ def test_a_task_within_a_subprocess_is_of_its_own_office_or_of_the_outermost_lan
 
 def test_the_ends_are_those_of_the_process_itself(described: Diagram) -> None:
     assert described.ends == {"outer_end": "Fuera"}
-
-
-def test_what_can_be_described_may_not_be_published_before_its_rules_stand(described: Diagram) -> None:
-    outside = {finding.element for finding in gate.findings(Package(described)) if finding.code == "outside_subset"}
-
-    assert {"review", "late", "wait", "choose", "again", "annulled_message"} <= outside

@@ -37,7 +37,7 @@ def written(graph: Graph) -> str:
         elif is_choice:
             elements += [does(f"{node.key}_turn", node.key), f'<exclusiveGateway id="{node.key}" />']
             elements.append(flow(f"{node.key}_turned", f"{node.key}_turn", node.key))
-        elif node.kind == END and node.is_terminate:
+        elif node.kind == END and node.ends_all:
             elements.append(f'<endEvent id="{node.key}" name="e"><terminateEventDefinition /></endEvent>')
         elif node.kind == "serviceTask":
             elements.append(does(node.key, "nothing"))
@@ -88,7 +88,7 @@ def ended_once(graph: Graph, position: Position) -> bool:
     """Whether one end was reached; before one that ends all there may have been quiet ones."""
     ends = {node.key: node for node in graph.of_kind(END)}
     reached = [step.key for step in taken(position.state) if step.is_done and step.key in ends]
-    return position.outcome == reached[-1] and (len(reached) == 1 or ends[reached[-1]].is_terminate)
+    return position.outcome == reached[-1] and (len(reached) == 1 or ends[reached[-1]].ends_all)
 
 
 def drawn_at_random(data: st.DataObject) -> Turns:

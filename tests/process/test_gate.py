@@ -128,7 +128,7 @@ def test_a_process_is_named_like_its_steps() -> None:
     assert ("id", "Anulación") in codes(text.replace('processRef="annulment"', 'processRef="Anulación"'))
 
 
-@pytest.mark.parametrize("element", ["message", "signal", "dataStore", "correlationProperty", "import"])
+@pytest.mark.parametrize("element", ["signal", "escalation", "dataStore", "correlationProperty", "import"])
 def test_an_element_beside_the_process_is_refused_by_name(element: str) -> None:
     text = changed("<collaboration ", f'<{element} id="strange_one" name="Extraño" /><collaboration ')
 

@@ -3,6 +3,7 @@
 from hypothesis import HealthCheck, assume, given, settings
 
 from app.process.gate import soundness, together, tokens
+from app.process.gate.scopes import Scopes
 from app.process.gate.soundness import Exploration, Kind
 from app.process.graph import END, USER
 from tests.process import token_games
@@ -48,7 +49,7 @@ def test_the_way_into_a_deadlock_is_the_shortest(plan: Plan) -> None:
 @MANY
 def test_tasks_that_wait_at_once_are_those_of_some_marking(plan: Plan) -> None:
     graph = plan.graph()
-    assume(not any(end.is_terminate for end in graph.of_kind(END)))
+    assume(not any(end.ends_all for end in graph.of_kind(END)))
     people = {node.key for node in graph.of_kind(USER)}
 
     told = {pair for pair in together.at_once(graph) if pair <= people}
@@ -65,7 +66,7 @@ def test_beyond_the_bound_nothing_is_called_sound() -> None:
         before = after
     plan.arrow(before, plan.step(END))
 
-    (finding,) = tokens.findings(plan.graph(), "many", bound=3)
+    (finding,) = tokens.findings(Scopes({"many": plan.graph()}), bound=3)
 
     assert soundness.explore(plan.graph(), bound=3) == Exploration((), 4, is_decided=False)
     assert (finding.code, finding.element) == ("not_decided", "many")

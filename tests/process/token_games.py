@@ -22,7 +22,7 @@ class Plan:
 
     def step(self, kind: str, *, is_terminate: bool = False) -> str:
         key = f"s{len(self.nodes)}"
-        self.nodes[key] = Node(key, kind, is_terminate=is_terminate)
+        self.nodes[key] = Node(key, kind, event="terminate" if is_terminate else "")
         return key
 
     def arrow(self, source: str, target: str) -> None:
@@ -118,7 +118,7 @@ def is_sound(graph: Graph) -> bool:
         moved |= {key for key, _ in moves}
         following[marking] = [after for _, after in moves]
         queue += following[marking]
-    ends = {node.key for node in graph.of_kind(END) if not node.is_terminate}
+    ends = {node.key for node in graph.of_kind(END) if not node.ends_all}
     return moved | ends >= graph.nodes.keys() - {graph.of_kind(START)[0].key} and _all_end(following)
 
 
@@ -128,7 +128,7 @@ def _is_end(graph: Graph, arrow: str) -> bool:
 
 def _is_twice_at_an_end(graph: Graph, marking: Marking) -> bool:
     ends = [graph.nodes[graph.flows[arrow].target] for arrow in marking if _is_end(graph, arrow)]
-    quiet = [end.key for end in ends if not end.is_terminate]
+    quiet = [end.key for end in ends if not end.ends_all]
     return len(set(quiet)) < len(quiet)
 
 
@@ -136,9 +136,9 @@ def _moves(graph: Graph, marking: Marking) -> Iterator[tuple[str, Marking]]:
     for node in graph.nodes.values():
         incoming = [flow.key for flow in graph.incoming[node.key]]
         here = [arrow for arrow in incoming if arrow in marking]
-        if node.kind == START or not here or (node.kind == END and not node.is_terminate):
+        if node.kind == START or not here or (node.kind == END and not node.ends_all):
             continue
-        if node.is_terminate:
+        if node.ends_all:
             yield node.key, ENDED
         elif node.kind == PARALLEL:
             if here == incoming:

@@ -3,17 +3,31 @@
 from app.process import engine
 from app.process.diagrams import read
 from app.process.forms import Forms, first_versions
-from app.process.gate import answers, notation, places, steps, together, tokens, ways, wiring
+from app.process.gate import (
+    answers,
+    calls,
+    errors,
+    events,
+    notation,
+    places,
+    rounds,
+    steps,
+    together,
+    tokens,
+    ways,
+    wiring,
+)
 from app.process.gate.finding import CODES, Finding, Refused
 from app.process.gate.notation import ENGLISH_ID
-from app.process.graph import graph_of
+from app.process.gate.scopes import Scopes
+from app.process.graph import graphs_of
 from app.process.package import Package
 from app.process.safe_xml import InvalidDiagram, tree_of
 
 __all__ = ["CODES", "ENGLISH_ID", "Finding", "Refused", "findings", "findings_in_file", "require_sound"]
 
 # With one of these there is no token game to play: a step, an arrow or a way out of it is not there.
-UNPLAYABLE = frozenset({"outside_subset", "start", "flow", "split", "dead_end", "no_end"})
+UNPLAYABLE = frozenset({"outside_subset", "event", "start", "flow", "split", "dead_end", "no_end", "side_end"})
 
 
 def require_sound(package: Package) -> None:
@@ -36,19 +50,25 @@ def findings(package: Package) -> list[Finding]:
 
     The engine is asked only about what we understand.
     """
-    diagram, forms = package.diagram, package.forms
+    diagram = package.diagram
     root = tree_of(diagram.xml)
-    graph = graph_of(root)
+    scopes, codes, called = Scopes(graphs_of(root)), events.error_codes(root), calls.called_by(package)
+    may_end_with = {key: one.errors for key, one in called.items()}
     found = [
         *notation.findings(root),
-        *steps.findings(root, diagram, forms),
-        *wiring.findings(root, graph, diagram.process_id),
-        *ways.findings(graph, steps.declared(diagram, forms)),
-        *answers.findings(graph, diagram, forms),
+        *steps.findings(root, package),
+        *events.findings(root, scopes),
+        *calls.findings(package),
+        *errors.findings(scopes, codes, may_end_with, is_called=steps.may_be_called(diagram)),
+        *wiring.findings(root, scopes),
+        *rounds.findings(scopes, codes, {key: one.exits for key, one in called.items()}),
+        *ways.findings(scopes.graphs.values(), steps.declared(package)),
+        *answers.findings(scopes, package, {key: one.gives for key, one in called.items()}),
         *places.findings(root, diagram.process_id),
     ]
     if UNPLAYABLE.isdisjoint(finding.code for finding in found):
-        found += list(tokens.findings(graph, diagram.process_id)) or together.findings(graph, diagram, forms)
+        asked = {key: one.asks for key, one in called.items()}
+        found += list(tokens.findings(scopes)) or together.findings(scopes, package, asked)
     if not found:
         try:
             engine.check(package.program)

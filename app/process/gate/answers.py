@@ -3,89 +3,74 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.process import expressions
-from app.process.diagrams import Diagram
 from app.process.expressions import ExpressionError
-from app.process.forms import Forms, FormSpec
+from app.process.forms import FormSpec
 from app.process.gate.finding import Finding
-from app.process.graph import EXCLUSIVE, PARALLEL, START, Graph
+from app.process.gate.scopes import Scopes
+from app.process.gate.surely import NONE, Given, Names, surely_after
+from app.process.graph import EXCLUSIVE, Graph
 from app.process.operations import OPERATIONS
+from app.process.package import Package
 
-Given = Mapping[str, frozenset[str]]
-
-
-def findings(graph: Graph, diagram: Diagram, forms: Forms) -> Iterator[Finding]:
-    asked = frozenset().union(*_given_by(diagram, forms, lambda form: form.decisions).values())
-    yield from _gateways(graph, _given_by(diagram, forms, lambda form: form.needed & form.decisions), asked)
-    yield from _operations(graph, diagram, _given_by(diagram, forms, lambda form: form.needed))
+Outputs = Mapping[str, Names]
+"""What steps give that are no tasks of people, by the step: a decision table its outputs, a called process its answers."""
 
 
-def _given_by(diagram: Diagram, forms: Forms, of: Callable[[FormSpec], frozenset[str]]) -> Given:
-    return {key: of(forms[task.form]) for key, task in diagram.user_tasks.items() if task.form in forms}
+def findings(scopes: Scopes, package: Package, outputs: Outputs) -> Iterator[Finding]:
+    decided = {**given_by(package, lambda form: form.needed & form.decisions), **outputs}
+    asked = NONE.union(*given_by(package, lambda form: form.decisions).values(), *outputs.values())
+    yield from _gateways(scopes, surely_after(scopes, decided), asked)
+    needed = {**given_by(package, lambda form: form.needed), **outputs}
+    yield from _operations(scopes, package, surely_after(scopes, needed))
 
 
-def _gateways(graph: Graph, given: Given, asked: frozenset[str]) -> Iterator[Finding]:
+def given_by(package: Package, of: Callable[[FormSpec], Names]) -> Given:
+    """What each task of a person gives, of its form."""
+    forms = package.forms
+    return {key: of(forms[task.form]) for key, task in package.diagram.user_tasks.items() if task.form in forms}
+
+
+def _gateways(scopes: Scopes, after: Given, asked: Names) -> Iterator[Finding]:
     """An answer that nobody is asked for at all is told by the rule on conditions."""
-    after = surely_after(graph, given)
-    for node in graph.of_kind(EXCLUSIVE):
-        names = sorted(_read(graph, node.key) & asked - after[node.key])
-        if names:
-            sentence = (
-                f"Hay un camino hasta aquí en que nadie responde {_listed(names)}. Ponga antes una tarea que lo pida."
-            )
-            yield Finding("undecided", node.key, sentence, _way_without(graph, node.key, names[0], after))
+    for scope, graph in scopes.graphs.items():
+        for node in graph.of_kind(EXCLUSIVE):
+            names = sorted(_read(graph, node.key) & asked - after[node.key])
+            if names:
+                sentence = f"Hay un camino hasta aquí en que nadie responde {_listed(names)}."
+                path = _way_without(scopes, scope, node.key, names[0], after)
+                yield Finding("undecided", node.key, f"{sentence} Ponga antes una tarea que lo pida.", path)
 
 
 def _listed(names: Sequence[str]) -> str:
     return " ni ".join(f"«{name}»" for name in names)
 
 
-def _read(graph: Graph, key: str) -> frozenset[str]:
+def _read(graph: Graph, key: str) -> Names:
     try:
-        return frozenset().union(
+        return NONE.union(
             *(expressions.names_in(flow.condition) for flow in graph.outgoing[key] if flow.condition is not None)
         )
     except ExpressionError:
-        return frozenset()
+        return NONE
 
 
-def _operations(graph: Graph, diagram: Diagram, given: Given) -> Iterator[Finding]:
-    after = surely_after(graph, given)
-    for key, operation in diagram.operations.items():
-        if operation not in OPERATIONS or key not in graph.nodes:
+def _operations(scopes: Scopes, package: Package, after: Given) -> Iterator[Finding]:
+    for key, operation in package.diagram.operations.items():
+        if operation not in OPERATIONS or key not in scopes.around:
             continue
         names = sorted(OPERATIONS[operation].reads - after[key])
         if names:
             sentence = (
                 f"Hay un camino hasta aquí en que nadie responde {_listed(names)}, que la operación lee. Pídalo antes."
             )
-            yield Finding("missing_answer", key, sentence, _way_without(graph, key, names[0], after))
+            path = _way_without(scopes, scopes.around[key], key, names[0], after)
+            yield Finding("missing_answer", key, sentence, path)
 
 
-def _way_without(graph: Graph, key: str, name: str, after: Given) -> tuple[str, ...]:
-    return graph.way_from_start(key, without={other for other, names in after.items() if name in names})
-
-
-def surely_after(graph: Graph, given: Given) -> Given:
-    """For each step, what has been answered once it is done, on whichever way the case came to it.
-
-    Ways that exclude each other give what all of them give; where parallel ones are joined, what any of them gives. No case comes
-    to steps that nothing leads to, and nothing is said of them.
-    """
-    everything = frozenset().union(*given.values())
-    after = dict.fromkeys(graph.nodes, everything)
-    to_see = list(graph.depth)
-    while to_see:
-        key = to_see.pop()
-        now = _before(graph, key, after) | given.get(key, frozenset())
-        if now != after[key]:
-            after[key] = now
-            to_see += [flow.target for flow in graph.outgoing[key]]
-    return after
-
-
-def _before(graph: Graph, key: str, after: Given) -> frozenset[str]:
-    node = graph.nodes[key]
-    ways = [after[flow.source] for flow in graph.incoming[key] if flow.source in graph.depth]
-    if node.kind == START or not ways:
-        return frozenset()
-    return frozenset().union(*ways) if node.kind == PARALLEL else frozenset.intersection(*ways)
+def _way_without(scopes: Scopes, scope: str, key: str, name: str, after: Given) -> tuple[str, ...]:
+    """The shortest way on which it is not answered: along no arrow of a step that has it answered once it is done."""
+    graph = scopes.graphs[scope]
+    flows = {each: flow for each, flow in graph.flows.items() if name not in after.get(flow.source, NONE)}
+    outer = scopes.around.get(scope)
+    before = _way_without(scopes, outer, scope, name, after) if outer is not None else ()
+    return before + Graph(graph.nodes, flows).way_from_start(key)

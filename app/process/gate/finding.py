@@ -7,7 +7,7 @@ from app.domain.errors import Refusal
 CODES = frozenset(
     """
     invalid_diagram outside_subset attribute id name form type_clash office deadline escalation operation
-    start flow reference twin split dead_end unreachable no_end endless_loop
+    event error call start flow reference twin split dead_end unreachable no_end side_end endless_loop
     condition condition_place no_condition default no_answer overlap never_taken undecided missing_answer answered_twice
     deadlock unsynchronised doubled early_end not_decided layout engine
     """.split()  # noqa: SIM905

@@ -11,18 +11,11 @@ from app.process.gate.finding import Finding
 
 ENGLISH_ID = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
-ROOMS = frozenset(f"{BPMN}{name}" for name in ("definitions", "collaboration", "process", "laneSet")) | {
+ROOMS = frozenset(f"{BPMN}{name}" for name in ("definitions", "collaboration", "process", "subProcess", "laneSet")) | {
     f"{BPMNDI}BPMNPlane"
 }
 
-# Described, and the engine may learn them, but the rules on them do not stand yet.
-WITHOUT_RULES = tuple(
-    f"{BPMN}{name}"
-    for name in """
-    intermediateCatchEvent boundaryEvent businessRuleTask subProcess callActivity
-    message error messageEventDefinition errorEventDefinition timerEventDefinition
-    """.split()  # noqa: SIM905
-)
+MOST_LEVELS = 3
 
 
 def findings(root: etree._Element) -> Iterator[Finding]:
@@ -31,16 +24,28 @@ def findings(root: etree._Element) -> Iterator[Finding]:
 
 
 def _subset(root: etree._Element) -> Iterator[Finding]:
-    outside = [*subset.outside(root), *root.iter(*WITHOUT_RULES)]
+    outside = subset.outside(root)
     for node in outside:
         parent = node.getparent()
         # What hangs on something outside goes with it; only what another tool put in its own room is named too.
         if parent not in outside or parent.tag == f"{BPMN}extensionElements":
             sentence = f"«{etree.QName(node).localname}» no se admite. Use los elementos del subconjunto permitido."
             yield Finding("outside_subset", _owner(node), sentence)
+    for node in root.iter(f"{BPMN}subProcess"):
+        yield from _subprocess(node)
     for node, attribute in subset.foreign_attributes(root):
-        if node not in outside:
+        if node not in outside and attribute != "triggeredByEvent":
             yield Finding("attribute", _owner(node), f"El atributo «{attribute}» no se admite. Quítelo.")
+
+
+def _subprocess(node: etree._Element) -> Iterator[Finding]:
+    key = node.get("id", "")
+    if node.get("triggeredByEvent", "false") != "false":
+        sentence = "Un subproceso de evento no se admite. Use un evento en el borde del paso."
+        yield Finding("outside_subset", key, sentence)
+    if len(list(node.iterancestors(f"{BPMN}subProcess"))) >= MOST_LEVELS:
+        sentence = f"Hay más de {MOST_LEVELS} subprocesos uno dentro de otro. Saque este a uno de más afuera."
+        yield Finding("outside_subset", key, sentence)
 
 
 def _owner(node: etree._Element) -> str:

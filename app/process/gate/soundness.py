@@ -1,7 +1,8 @@
 """The token game: every way a case may go, explored without the engine. Knows steps and arrows and no word of Spanish.
 
 A marking is the set of arrows that hold a token, a bit for each. Exclusive gateways may take any way out, whatever their
-conditions say. Tokens stay before an end, so that two of them are seen; a terminating end takes all there are.
+conditions say. Tokens stay before an end, so that two of them are seen; a terminating end, or one that is an error, takes all
+there are. A subprocess is one step here, and what it holds is played apart; a step may be left by an event on its border.
 
 Of the steps that could move, one moves at a time: a token that could go on still can after any other has moved, because
 each arrow leads to one step, so that the order in which they go leads to the same places. None is forgotten while another
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from app.process.graph import END, EXCLUSIVE, PARALLEL, START, Graph, Node
+from app.process.graph import BOUNDARY, END, EXCLUSIVE, PARALLEL, START, Graph, Node
 
 BOUND = 50_000
 ENDED = 0
@@ -32,12 +33,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """`others` are the arrows that a deadlock waits for, or the other ends; `path` is the shortest way into it."""
+    """`others` are the arrows that a deadlock waits for, or the other ends; `path` is the shortest way into it.
+
+    `opened_by` is the gateway that put both of the tokens that meet.
+    """
 
     kind: Kind
     element: str
     others: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
+    opened_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,16 @@ class Exploration:
 
 @dataclass(frozen=True)
 class _Move:
+    """A step that passes tokens on; `by` is the event on its border, where it is left by that."""
+
     key: str
     takes: int
     puts: int
+    by: str = ""
+
+    @property
+    def through(self) -> tuple[str, ...]:
+        return (self.key, self.by) if self.by else (self.key,)
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,7 @@ class _Net:
         self.start = sum(self._out(node.key) for node in graph.of_kind(START))
         # Merges move late, the first of them first, so that tokens which should have been joined before one stand there
         # side by side and are seen; a terminating end last.
-        ranks = {key: (graph.nodes[key].is_terminate, len(graph.incoming[key]) > 1) for key in graph.depth}
+        ranks = {key: (graph.nodes[key].ends_all, len(graph.incoming[key]) > 1) for key in graph.depth}
         order = sorted((key for key in graph.onward if key in ranks), key=ranks.__getitem__)
         self.steps = [self._step(graph.nodes[key]) for key in order if self._moves(graph.nodes[key])]
         reached = [graph.nodes[key] for key in graph.depth]
@@ -83,9 +95,9 @@ class _Net:
         self.merges = {
             node.key: self._in(node.key)
             for node in reached
-            if node.kind != PARALLEL and not node.is_terminate and len(graph.incoming[node.key]) > 1
+            if node.kind != PARALLEL and not node.ends_all and len(graph.incoming[node.key]) > 1
         }
-        self.sinks = {node.key: self._in(node.key) for node in reached if not self._moves(node) and node.kind != START}
+        self.sinks = {node.key: self._in(node.key) for node in reached if node.kind == END and not self._moves(node)}
 
     def _in(self, key: str) -> int:
         return sum(self._bit[flow.key] for flow in self.graph.incoming[key])
@@ -94,15 +106,16 @@ class _Net:
         return sum(self._bit[flow.key] for flow in self.graph.outgoing[key])
 
     def _moves(self, node: Node) -> bool:
-        return node.kind != START and (node.is_terminate or bool(self.graph.outgoing[node.key]))
+        return node.kind not in (START, BOUNDARY) and (node.ends_all or bool(self.graph.outgoing[node.key]))
 
     def _step(self, node: Node) -> _Step:
         each = [self._bit[flow.key] for flow in self.graph.incoming[node.key]]
         takes = [sum(each)] if node.kind == PARALLEL else each
-        puts = [self._out(node.key)]
+        puts = [(self._out(node.key), "")]
         if node.kind == EXCLUSIVE:
-            puts = [self._bit[flow.key] for flow in self.graph.outgoing[node.key]]
-        return _Step(node.key, [(taken, [_Move(node.key, taken, put) for put in puts]) for taken in takes])
+            puts = [(self._bit[flow.key], "") for flow in self.graph.outgoing[node.key]]
+        puts += [(self._out(event.key), event.key) for event in self.graph.boundaries[node.key]]
+        return _Step(node.key, [(taken, [_Move(node.key, taken, *put) for put in puts]) for taken in takes])
 
     def named(self, marking: int) -> tuple[str, ...]:
         """The ids of the arrows in a marking."""
@@ -156,13 +169,21 @@ class _Explorer:
         return [after for move in moves for after in self._moved_by(marking, move)]
 
     def _moved_by(self, marking: int, move: _Move) -> Iterator[int]:
-        self._moved.add(move.key)
+        self._moved |= set(move.through)
         rest = marking & ~move.takes
         after = ENDED if self._net.is_terminate(move.key) else rest | move.puts
         doubled = rest & move.puts
         if doubled and after:
             for arrow in self._net.named(doubled):
-                self._tell(Kind.DOUBLED, self._net.graph.flows[arrow].target, marking, doubled | move.takes, move)
+                opened_by = self._opened_by(marking, doubled, move.takes)
+                self._tell(
+                    Kind.DOUBLED,
+                    self._net.graph.flows[arrow].target,
+                    marking,
+                    doubled | move.takes,
+                    move,
+                    opened_by=opened_by,
+                )
         elif after not in self._came:
             self._came[after] = (marking, move)
             yield after
@@ -184,11 +205,27 @@ class _Explorer:
             self._tell(Kind.EARLY_END, ends[0], marking, marking, others=tuple(ends[1:]))
 
     def _tell(
-        self, kind: Kind, element: str, marking: int, tokens: int, move: _Move | None = None, others: Sequence[str] = ()
+        self,
+        kind: Kind,
+        element: str,
+        marking: int,
+        tokens: int,
+        move: _Move | None = None,
+        others: Sequence[str] = (),
+        opened_by: str = "",
     ) -> None:
         if (kind, element) not in self._troubles:
             path = (*self._path(marking, tokens, move), element)
-            self._troubles[kind, element] = Trouble(kind, element, tuple(others), path)
+            self._troubles[kind, element] = Trouble(kind, element, tuple(others), path, opened_by)
+
+    def _opened_by(self, marking: int, one: int, other: int) -> str:
+        """The last step that put both of two tokens, or what they came from."""
+        while (came := self._came[marking]) is not None:
+            marking, move = came
+            if move.puts & one and move.puts & other:
+                return move.key
+            one, other = (token & ~move.puts | move.takes if move.puts & token else token for token in (one, other))
+        return ""
 
     def _path(self, marking: int, tokens: int, last: _Move | None) -> list[str]:
         """How those tokens came there, without what others did meanwhile."""
@@ -199,11 +236,11 @@ class _Explorer:
             moves.append(move)
         path = list(self._net.named(last.puts & tokens))[:1] if last is not None else []
         if last is not None:
-            path.insert(0, last.key)
+            path = [*last.through, *path]
         needed = tokens
         for move in moves:
             if move.puts & needed:
-                path = [move.key, *self._net.named(move.puts & needed), *path]
+                path = [*move.through, *self._net.named(move.puts & needed), *path]
                 needed = needed & ~move.puts | move.takes
         start = self._net.graph.of_kind(START)[0].key
         return [start, *self._net.named(needed & self._net.start), *path]

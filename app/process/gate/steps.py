@@ -13,6 +13,7 @@ from app.process.expression_types import DAY, Type, Variables
 from app.process.expressions import ExpressionError
 from app.process.forms import Forms
 from app.process.gate.finding import Finding
+from app.process.package import Package
 from app.process.terms import term_of
 
 # The portal begins these processes on a page of its own, which asks this form.
@@ -27,10 +28,11 @@ TERMS = ("deadline", "escalation")
 EXAMPLE = "plazo_habil(10)"
 
 
-def findings(root: etree._Element, diagram: Diagram, forms: Forms) -> Iterator[Finding]:
+def findings(root: etree._Element, package: Package) -> Iterator[Finding]:
+    diagram, forms = package.diagram, package.forms
     yield from _user_tasks(diagram, forms)
     yield from _beginning(diagram)
-    yield from _types(diagram, forms)
+    yield from _types(package)
     yield from _types_of_operations(diagram, forms)
     yield from _terms(root)
     yield from _operations(diagram)
@@ -44,7 +46,7 @@ def _user_tasks(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
         elif forms[task.form].definition.built_in and (diagram.process_id, task.form) not in OWN_PAGES:
             yield Finding("form", task.key, f"El formulario «{task.form}» solo sirve en su propio trámite. Elija otro.")
         if task.office not in people:
-            yield Finding("office", task.key, "La tarea no está en el carril de una oficina. Muévala a uno.")
+            yield Finding("office", task.key, "La tarea no es de ninguna oficina. Muévala al carril de una, o elíjala.")
 
 
 def _beginning(diagram: Diagram) -> Iterator[Finding]:
@@ -52,30 +54,42 @@ def _beginning(diagram: Diagram) -> Iterator[Finding]:
     if form is not None and form not in {task.form for task in diagram.user_tasks.values()}:
         sentence = f"El trámite empieza en una página que pide el formulario «{form}». Póngalo en su primera tarea."
         yield Finding("form", diagram.process_id, sentence)
+    if form is not None and diagram.begins_with:
+        yield Finding("start", diagram.process_id, "El trámite empieza en una página propia. Deje su inicio simple.")
 
 
-def declared(diagram: Diagram, forms: Forms) -> Variables:
+def may_be_called(diagram: Diagram) -> bool:
+    """Whether others may call the process: it begins neither on a page of its own nor with a message."""
+    return diagram.process_id not in BEGUN_WITH and not diagram.begins_with
+
+
+def declared(package: Package) -> Variables:
     """What conditions may read; of a number that several forms ask for, no limits are known."""
     found: dict[str, Type] = {}
-    for _, name, type_ in _decided(diagram, forms):
+    for _, name, type_ in _decided(package):
         if found.setdefault(name, type_) != type_:
             found[name] = _unlimited(found[name])
     return found
 
 
-def _types(diagram: Diagram, forms: Forms) -> Iterator[Finding]:
+def _types(package: Package) -> Iterator[Finding]:
     """A condition reads an answer by its name, whoever gave it: all who give it give the same type."""
     first: dict[str, Type] = {}
-    for key, name, type_ in _decided(diagram, forms):
+    for key, name, type_ in _decided(package):
         if first.setdefault(name, _unlimited(type_)) != _unlimited(type_):
             sentence = f"«{name}» es {type_.face} aquí y otra cosa en otro formulario. Cambie uno de los nombres."
             yield Finding("type_clash", key, sentence)
 
 
-def _decided(diagram: Diagram, forms: Forms) -> Iterator[tuple[str, str, Type]]:
+def _decided(package: Package) -> Iterator[tuple[str, str, Type]]:
+    """Each step with an answer that conditions may read: of its form, or of the process that it calls."""
+    diagram, forms = package.diagram, package.forms
     for task in diagram.user_tasks.values():
         if task.form in forms:
             yield from ((task.key, name, type_) for name, type_ in forms[task.form].decides.items())
+    for key, process_id in diagram.calls.items():
+        if process_id in package.called:
+            yield from ((key, name, type_) for name, type_ in declared(package.called[process_id]).items())
 
 
 def _unlimited(type_: Type) -> Type:

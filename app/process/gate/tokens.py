@@ -4,48 +4,61 @@ from collections.abc import Iterator, Sequence
 
 from app.process.gate import soundness
 from app.process.gate.finding import Finding
+from app.process.gate.scopes import Scopes, ways_of
 from app.process.gate.soundness import Kind, Trouble
-from app.process.graph import PARALLEL, Graph
+from app.process.graph import Graph
 
 
-def findings(graph: Graph, process_id: str, bound: int = soundness.BOUND) -> Iterator[Finding]:
+def findings(scopes: Scopes, bound: int = soundness.BOUND) -> Iterator[Finding]:
+    """Each scope is played by itself, and in it each way that goes on beside the main one, which shares no step with it."""
+    for scope, graph in scopes.graphs.items():
+        for way in ways_of(graph):
+            before = scopes.way_into(scope)
+            if not way.is_main:
+                before += graph.way_from_start(way.root)[:-1]
+            yield from _of_way(way.graph, scope, before, bound)
+
+
+def _of_way(graph: Graph, scope: str, before: tuple[str, ...], bound: int) -> Iterator[Finding]:
     explored = soundness.explore(graph, bound)
-    for trouble in explored.troubles:
-        code, sentence = _told(graph, trouble)
-        yield Finding(code, trouble.element, sentence, trouble.path)
+    for trouble in _mended_first(explored.troubles):
+        yield _told(graph, trouble, before)
     if not explored.is_decided:
-        sentence = f"No se sabe si el proceso siempre termina: pasa de {bound} situaciones. Divídalo en dos procesos."
-        yield Finding("not_decided", process_id, sentence)
+        sentence = f"No se sabe si siempre termina: pasa de {bound} situaciones. Divídalo en dos procesos."
+        yield Finding("not_decided", scope, sentence)
 
 
-def _told(graph: Graph, trouble: Trouble) -> tuple[str, str]:
+def _mended_first(troubles: Sequence[Trouble]) -> Iterator[Trouble]:
+    """Of steps that are come to again since one gateway opened two ways, the first: the others go with it."""
+    seen: set[str] = set()
+    for trouble in troubles:
+        if trouble.opened_by not in seen:
+            yield trouble
+        if trouble.opened_by:
+            seen.add(trouble.opened_by)
+
+
+def _told(graph: Graph, trouble: Trouble, before: tuple[str, ...]) -> Finding:
+    path = before + trouble.path if trouble.path else ()
     match trouble.kind:
         case Kind.DEADLOCK:
             missing = [graph.nodes[graph.flows[key].source].said for key in trouble.others]
             sentence = f"El caso puede quedar esperando aquí lo que viene de {' y de '.join(missing)} y no llega."
-            return "deadlock", f"{sentence} Use una compuerta exclusiva, o abra estos caminos con una paralela."
+            sentence = f"{sentence} Use una compuerta exclusiva, o abra estos caminos con una paralela."
+            return Finding("deadlock", trouble.element, sentence, path)
         case Kind.UNSYNCHRONISED:
             sentence = "Aquí llegan dos caminos abiertos a la vez y lo que sigue se haría dos veces."
-            return "unsynchronised", f"{sentence} Únalos con una compuerta paralela, o ábralos con una exclusiva."
+            sentence = f"{sentence} Únalos con una compuerta paralela, o ábralos con una exclusiva."
+            return Finding("unsynchronised", trouble.element, sentence, path)
         case Kind.DOUBLED:
-            sentence = "El caso puede volver a llegar aquí antes de haber salido."
-            return "doubled", f"{sentence} {_to_join(graph, trouble.path)}"
+            sentence = f"Los caminos que abre pueden llegar los dos a {graph.nodes[trouble.element].said}."
+            sentence = f"{sentence} Únalos antes, o haga la compuerta exclusiva."
+            return Finding("doubled", trouble.opened_by or trouble.element, sentence, path)
         case Kind.EARLY_END:
             ends = " y ".join(graph.nodes[key].said for key in (trouble.element, *trouble.others))
             sentence = f"Un mismo caso llega a varios fines: {ends}."
-            return "early_end", f"{sentence} Una los caminos con una compuerta paralela antes del fin."
+            sentence = f"{sentence} Una los caminos con una compuerta paralela antes del fin."
+            return Finding("early_end", trouble.element, sentence, path)
         case Kind.NEVER:
-            return "unreachable", "Ningún caso llega a este paso. Revise las compuertas anteriores o bórrelo."
-
-
-def _to_join(graph: Graph, path: Sequence[str]) -> str:
-    """Where the case split is where it is mended, and that is seldom where it comes twice."""
-    splits = [key for key in path if key in graph.nodes and _splits(graph, key)]
-    if not splits:
-        return "Una los caminos paralelos antes de volver atrás."
-    said = graph.nodes[splits[-1]].said
-    return f"Una los caminos que abre {said} antes de volver atrás, o hágala una compuerta exclusiva."
-
-
-def _splits(graph: Graph, key: str) -> bool:
-    return graph.nodes[key].kind == PARALLEL and len(graph.outgoing[key]) > 1
+            sentence = "Ningún caso llega a este paso. Revise las compuertas anteriores o bórrelo."
+            return Finding("unreachable", trouble.element, sentence)

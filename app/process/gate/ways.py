@@ -1,7 +1,7 @@
 """Rules on exclusive gateways: each way out has a condition, and for every answer exactly one of them is true."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 
 from app.process import expression_types, expressions
@@ -16,7 +16,12 @@ FACES = {True: "sí", False: "no"}
 World = Mapping[str, Value]
 
 
-def findings(graph: Graph, declared: Variables) -> Iterator[Finding]:
+def findings(graphs: Iterable[Graph], declared: Variables) -> Iterator[Finding]:
+    for graph in graphs:
+        yield from _of_graph(graph, declared)
+
+
+def _of_graph(graph: Graph, declared: Variables) -> Iterator[Finding]:
     wrong = list(_conditions(graph, declared))
     yield from wrong
     faulty = {finding.element for finding in wrong}
