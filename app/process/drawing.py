@@ -9,10 +9,11 @@ from math import hypot
 from lxml import etree
 
 from app.domain.faces import Face
-from app.process.compact import State, passed, taken
+from app.process.compact import State
 from app.process.diagrams import BPMN, BPMNDI
 from app.process.safe_xml import tree_of
 from app.process.symbols import symbol_of, told
+from app.process.trail import passed, taken
 
 DC, DI = "{http://www.omg.org/spec/DD/20100524/DC}", "{http://www.omg.org/spec/DD/20100524/DI}"
 LINE = 15

@@ -51,6 +51,10 @@ class Call:
             raise EngineError(f"La operación «{name}» no existe.")
         return OPERATIONS[name].function(self)
 
+    def decide(self, table: str, data: Decisions) -> Decisions:  # noqa: ARG002
+        """What a decision table says. Raises EngineError for one that the version does not carry."""
+        raise EngineError(f"La tabla de decisión «{table}» no está en esta versión.")
+
 
 @dataclass(frozen=True)
 class Operation:

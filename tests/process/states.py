@@ -6,20 +6,19 @@ cases that look like it may be waiting in somebody's database.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from app.process import definitions, diagrams, engine
-from app.process.catalogue import FORMS
-from app.process.diagrams import Diagram
 from app.process.engine import Decisions, Position
 from app.process.expression_types import BOOL, Type
 from app.process.package import Package
+from tests.process import elements
 
 FOLDER = Path(__file__).with_suffix("")
-DIAGRAM = "diagram.bpmn"
+DIAGRAM, CALLED = "diagram.bpmn", "called"
 MOST_VISITS = 2
 
 Answered = tuple[tuple[str, Decisions], ...]
@@ -27,30 +26,40 @@ Answered = tuple[tuple[str, Decisions], ...]
 
 @dataclass(frozen=True)
 class Wait:
-    """A place where a case waits for people, and what they answered on the way to it."""
+    """A place where a case waits for people or events, and what was answered or happened on the way to it."""
 
     answered: Answered
     position: Position
 
     @property
     def keys(self) -> list[str]:
-        return [task.key for task in self.position.waiting]
+        waiting, awaited = self.position.waiting, self.position.awaited
+        return [*(task.key for task in waiting), *(event.key for event in awaited)]
 
 
-def waits(diagram: Diagram) -> list[Wait]:
-    """Every wait of every path that asks nobody the same more than twice, the shortest paths first."""
-    found = [Wait((), engine.start(Package(diagram).program, calls=silent))]
+def waits(package: Package) -> list[Wait]:
+    """Every wait of every path that comes to nothing more than twice, the shortest paths first; of two orders, one."""
+    found = [Wait((), engine.start(package.program, calls=deciding))]
+    seen = {_sort(found[0])}
     for wait in found:
-        found += [after for after in _after(diagram, wait) if after.position.waiting and _is_short(after)]
+        for after in _after(package, wait):
+            if after.keys and _is_short(after) and _sort(after) not in seen:
+                seen.add(_sort(after))
+                found.append(after)
     return found
 
 
-def ends_from(diagram: Diagram, wait: Wait) -> set[str]:
-    """The ends that are reached from there, however people answer."""
+def _sort(wait: Wait) -> str:
+    """Where a case waits and what it passed, whatever came first."""
+    return f"{sorted(wait.keys)} {sorted({key for key, _ in wait.answered})}"
+
+
+def ends_from(package: Package, wait: Wait) -> set[str]:
+    """The ends that are reached from there, however people answer and whatever happens."""
     ends: set[str] = set()
     to_see = [wait]
     while to_see:
-        for after in _after(diagram, to_see.pop()):
+        for after in _after(package, to_see.pop()):
             if after.position.outcome is not None:
                 ends.add(after.position.outcome)
             elif _is_short(after, beyond=len(wait.answered)):
@@ -58,27 +67,33 @@ def ends_from(diagram: Diagram, wait: Wait) -> set[str]:
     return ends
 
 
-def _after(diagram: Diagram, wait: Wait) -> Iterator[Wait]:
+def _after(package: Package, wait: Wait) -> Iterator[Wait]:
+    state = wait.position.state
     for task in wait.position.waiting:
-        for decisions in _answers(FORMS[diagram.user_tasks[task.key].form].decides):
+        for decisions in _answers(package.all_forms[package.user_tasks[task.key].form].decides):
             position = engine.complete(
-                Package(diagram).program,
-                wait.position.state,
-                engine_task_id=task.engine_task_id,
-                decisions=decisions,
-                calls=silent,
+                package.program, state, engine_task_id=task.engine_task_id, decisions=decisions, calls=deciding
             )
             yield Wait((*wait.answered, (task.key, decisions)), position)
+    for event in wait.position.awaited:
+        position = engine.happen(package.program, state, engine_task_id=event.engine_task_id, calls=deciding)
+        yield Wait((*wait.answered, (event.key, {})), position)
+
+
+def undecided(_table: str, _data: Decisions) -> Decisions:
+    return {}
 
 
 @dataclass(frozen=True)
 class Calling:
-    """A case that asks `perform` for its operations."""
+    """A case that asks `perform` for its operations, and `decide` for what decision tables say."""
 
     perform: Callable[[str], Decisions | None]
+    decide: Callable[[str, Decisions], Decisions] = undecided
 
 
 silent = Calling(lambda _: None)
+deciding = Calling(lambda _: None, lambda _, data: {"high": data.get("granted", False)})
 
 
 def _answers(decides: Mapping[str, Type]) -> list[Decisions]:
@@ -97,38 +112,52 @@ def _is_short(wait: Wait, *, beyond: int = 0) -> bool:
     return all(keys.count(key) < MOST_VISITS for key in wait.keys)
 
 
-def folder_of(diagram: Diagram) -> Path:
-    return FOLDER / diagram.process_id / diagram.sha256[:12]
+def folder_of(package: Package) -> Path:
+    return FOLDER / package.diagram.process_id / package.diagram.sha256[:12]
 
 
-def current_diagrams() -> list[Diagram]:
-    return [diagrams.read(path.read_bytes()) for path in sorted(definitions.FOLDER.glob("*.bpmn"))]
+def current() -> list[Package]:
+    """What is released today, and a process for each element that lets a case wait."""
+    files = sorted(definitions.FOLDER.glob("*.bpmn"))
+    return [*(Package(diagrams.read(path.read_bytes())) for path in files), *elements.PACKAGES.values()]
 
 
-def add_missing(released: Sequence[Diagram]) -> list[Path]:
-    """Write the states of the diagrams under the current engine, where they are not yet written."""
+def stored_in(folder: Path) -> Package:
+    """The package of a folder: its diagram, and those of the processes that it calls."""
+    called = [diagrams.read(path.read_bytes()) for path in sorted((folder / CALLED).glob("*.bpmn"))]
+    return Package(
+        diagrams.read((folder / DIAGRAM).read_bytes()), called={one.process_id: Package(one) for one in called}
+    )
+
+
+def add_missing(released: Sequence[Package]) -> list[Path]:
+    """Write the states of the packages under the current engine, where they are not yet written."""
     added = []
-    for diagram in released:
-        folder = folder_of(diagram) / engine.VERSION
+    for package in released:
+        folder = folder_of(package) / engine.VERSION
         if not folder.exists():
             folder.mkdir(parents=True)
-            (folder.parent / DIAGRAM).write_text(diagram.xml, encoding="utf-8")
-            added += [_write(folder, number, diagram, wait) for number, wait in enumerate(waits(diagram), start=1)]
+            (folder.parent / DIAGRAM).write_text(package.diagram.xml, encoding="utf-8")
+            for name, one in package.all_called.items():
+                (folder.parent / CALLED).mkdir(exist_ok=True)
+                (folder.parent / CALLED / f"{name}.bpmn").write_text(one.diagram.xml, encoding="utf-8")
+            added += [_write(folder, number, package, wait) for number, wait in enumerate(waits(package), start=1)]
     return added
 
 
-def _write(folder: Path, number: int, diagram: Diagram, wait: Wait) -> Path:
+def _write(folder: Path, number: int, package: Package, wait: Wait) -> Path:
     stored: dict[str, Any] = {
         "engine_version": engine.VERSION,
         "answered": wait.answered,
-        "waiting": [{"engine_task_id": task.engine_task_id, "key": task.key} for task in wait.position.waiting],
-        "ends": sorted(ends_from(diagram, wait)),
+        "waiting": [asdict(task) for task in wait.position.waiting],
+        "awaited": [asdict(event) for event in wait.position.awaited],
+        "ends": sorted(ends_from(package, wait)),
         "state": wait.position.state,
     }
-    path = folder / f"{number:02}-{'+'.join(wait.keys)}.json"
+    path = folder / f"{number:02}-{'+'.join(wait.keys).replace('/', '.')}.json"
     path.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
 
 
 if __name__ == "__main__":
-    print(*add_missing(current_diagrams()), sep="\n")  # noqa: T201
+    print(*add_missing(current()), sep="\n")  # noqa: T201

@@ -112,4 +112,9 @@ def test_our_parser_builds_the_steps_of_the_subset_and_no_others() -> None:
         "OperationTask",
         "ExclusiveGateway",
         "ParallelGateway",
+        "IntermediateCatchEvent",
+        "BoundaryEvent",
+        "DecisionTask",
+        "SubProcess",
+        "Call",
     }

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.process import diagrams, engine, gate
-from app.process.compact import taken
 from app.process.engine import Decisions, EngineError, Position, Program
 from app.process.gate import soundness
 from app.process.gate.soundness import Kind, Trouble
 from app.process.graph import END, EXCLUSIVE, PARALLEL, START, USER, Graph
 from app.process.package import Package
+from app.process.trail import taken
 from tests.process import sketches, token_games
 from tests.process.drawing import asks, does, drawn, event, flow
 from tests.process.states import Calling, silent

@@ -65,16 +65,16 @@ def codes(text: str) -> set[str]:
 
 def answered_in_ours(text: str) -> Position:
     """The diagram in our engine, past the gate, each question answered."""
-    position = engine.start(Program("drawn", text), calls=silent)
+    program = Program("drawn", text)
+    position = engine.start(program, calls=silent)
     for _ in range(MOST_ROUNDS):
         for task in position.waiting[:1]:
+            given = {"granted": True}
             position = engine.complete(
-                Program("drawn", text),
-                position.state,
-                engine_task_id=task.engine_task_id,
-                decisions={"granted": True},
-                calls=silent,
+                program, position.state, engine_task_id=task.engine_task_id, decisions=given, calls=silent
             )
+        for one in position.awaited[:1]:
+            position = engine.happen(program, position.state, engine_task_id=one.engine_task_id, calls=silent)
     return position
 
 

@@ -19,6 +19,10 @@ class Calls(Protocol):
         """Do what the catalogue has by that name."""
         ...
 
+    def decide(self, table: str, data: Decisions, /) -> Decisions:
+        """What the decision table of that name says of the case's data."""
+        ...
+
 
 class Words(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
     """The bottom of every evaluation: some of the library's steps ask the script engine, others go straight to this."""
@@ -57,3 +61,6 @@ class Script(PythonScriptEngine):  # type: ignore[misc]
 
     def call_service(self, task: Task, *, operation: str) -> None:
         task.data.update(self._calls.perform(operation) or {})
+
+    def decide(self, task: Task, *, table: str) -> None:
+        task.data.update(self._calls.decide(table, dict(task.data)))

@@ -10,12 +10,12 @@ from app.domain.errors import Refusal
 from app.domain.offices import named
 from app.models import TimerKind
 from app.process import arrows, engine
-from app.process.compact import passed, taken
 from app.process.engine import Decisions, EngineError
 from app.process.expressions import ExpressionError
 from app.process.operations import OPERATIONS
 from app.process.package import Package
 from app.process.terms import term_of
+from app.process.trail import passed, taken
 from app.process.trials.answers import whole
 from app.process.trials.steps import Advance, Answer, Given, Step
 from app.process.trials.trial import Deadline, Event, Kind, Told, Trial, Waiting, days_in_words, last_day, listed
@@ -134,6 +134,10 @@ class _Playing:
         for letter in operation.letters:
             self._say(Kind.LETTER, name, letter)
         return None
+
+    def decide(self, table: str, data: Decisions) -> Decisions:  # noqa: ARG002
+        """What a decision table says. Raises EngineError for one that the version does not carry."""
+        raise EngineError(f"La tabla de decisión «{table}» no está en esta versión.")
 
     def _settle(self, position: engine.Position) -> None:
         self.position = position
