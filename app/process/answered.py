@@ -7,7 +7,7 @@ from datetime import datetime
 from app.domain import form_answers
 from app.domain.forms import Form, Way
 from app.models import HumanTask, ProcessInstance, TaskStatus
-from app.process import forms
+from app.process import definitions
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Answered:
 
 def form_of(task: HumanTask) -> Form | None:
     """The form of a task as its case's definition has it; None if that names another by now unknown."""
-    found = forms.of(task.instance.definition).get(task.form)
+    found = definitions.form_of(task)
     return found.definition if found else None
 
 

@@ -58,7 +58,7 @@ def _bring_in_line(session: Session, task_ids: Sequence[int]) -> None:
     holidays.keep_still(session)
     for task in session.scalars(_whole(task_ids)):
         if task.status is TaskStatus.OPEN:
-            described = definitions.diagram_of(task.instance.definition).user_tasks[task.key]
+            described = definitions.package_of(task.instance.definition).user_tasks[task.key]
             _set(session, task, described)
     session.flush()
 

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
 from app.domain.forms import Form
-from app.models import ProcessDefinition
+from app.models import HumanTask, ProcessDefinition
 from app.process import diagrams, forms, gate
 from app.process.diagrams import Diagram
+from app.process.forms import FormSpec
 from app.process.package import Package
 from app.process.trials import files
 from app.services.timers import clock
@@ -190,6 +191,11 @@ def package_of(definition: ProcessDefinition) -> Package:
     if key not in _packages:
         _packages[key] = Package(diagram_of(definition), forms.of(definition))
     return _packages[key]
+
+
+def form_of(task: HumanTask) -> FormSpec | None:
+    """The form that a task asks, of whichever process it is; None if its case's definition names another by now unknown."""
+    return package_of(task.instance.definition).all_forms.get(task.form)
 
 
 def form(session: Session, process_id: str, name: str) -> Form:

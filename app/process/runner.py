@@ -52,7 +52,8 @@ def answer_at_once(
     task = waiting_task(instance)
     if task is None and instance.status is InstanceStatus.OPEN:
         raise Refusal(waits.sentence(instance))
-    if task is None or not forms.of(instance.definition)[task.form].needed <= answers.keys():
+    asked = definitions.package_of(instance.definition).all_forms
+    if task is None or not asked[task.form].needed <= answers.keys():
         raise Refusal("El trámite de este curso está en otro paso. Vuelva al curso y continúe desde ahí.")
     return _answer(session, instance, task, actor, answers)
 
@@ -120,7 +121,7 @@ def _answer(
     if task.office == Office.NATIONAL_LEVEL and instance.started_by_id == actor.person_id:
         raise Refusal("Quien inició un trámite no lo revisa. Pida a otra persona del nivel central que responda.")
 
-    form = forms.of(instance.definition)[task.form]
+    form = definitions.package_of(instance.definition).all_forms[task.form]
     task.completed_by_id = actor.person_id
     task.answers = forms.accepted(form, answers)
     settling.close(session, task, TaskStatus.COMPLETED)

@@ -20,8 +20,8 @@ def settle(session: Session, instance: ProcessInstance, position: engine.Positio
         instance.status, instance.outcome = InstanceStatus.COMPLETED, position.outcome
         instance.ended_at = datetime.now(UTC)
 
-    diagram = definitions.package_of(instance.definition).diagram
-    awaited.settle(session, instance, position.awaited, diagram.events)
+    package = definitions.package_of(instance.definition)
+    awaited.settle(session, instance, position.awaited, package.events)
     waiting = {task.engine_task_id: task.key for task in position.waiting}
     known = {task.engine_task_id for task in instance.tasks}
     for task in instance.tasks:
@@ -29,7 +29,7 @@ def settle(session: Session, instance: ProcessInstance, position: engine.Positio
             close(session, task, TaskStatus.CANCELLED)
     for engine_task_id, key in waiting.items():
         if engine_task_id not in known:
-            _open(session, instance, diagram.user_tasks[key], engine_task_id)
+            _open(session, instance, package.user_tasks[key], engine_task_id)
 
 
 def close(session: Session, task: HumanTask, status: TaskStatus) -> None:

@@ -40,7 +40,7 @@ class Wait:
 
 def of_case(instance: ProcessInstance) -> tuple[Wait, ...]:
     """What it waits for and what has come; what the case went on without is not told."""
-    events = definitions.package_of(instance.definition).diagram.events
+    events = definitions.package_of(instance.definition).events
     return tuple(
         _told(row, hangs_on_a_step=row.key in events and events[row.key].host != "")
         for row in _to_tell(instance.awaited)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.domain.deadlines import Term
 from app.domain.errors import NotFound
 from app.models import HumanTask, ProcessDraft, ProcessInstance, TaskStatus
-from app.process import diagrams, expression_types, expressions, forms, terms
+from app.process import definitions, diagrams, expression_types, expressions, forms, terms
 from app.process.catalogue import DEADLINE_FUNCTIONS
 from app.process.expression_types import Type
 from app.process.expressions import Value
@@ -56,7 +56,7 @@ def _order(task: HumanTask) -> tuple[object, int]:
 
 
 def _decides(task: HumanTask, name: str) -> bool:
-    form = forms.of(task.instance.definition).get(task.form)
+    form = definitions.form_of(task)
     return form is not None and name in form.decisions
 
 

@@ -11,7 +11,7 @@ from app.domain.deadlines import Place, local_date, working_days_between
 from app.domain.errors import NotFound
 from app.domain.regions import Region
 from app.models import Certificate, HumanTask, InstanceStatus, ProcessInstance, TaskStatus
-from app.process import diagrams, forms
+from app.process import definitions, diagrams
 from app.process.studio.drafts import LARGEST_ID
 from app.process.trials.answers import impersonal
 from app.process.trials.replaying import MOST_DAYS
@@ -64,7 +64,7 @@ def steps_of(session: Session, process_id: str, instance_id: int) -> tuple[Given
 
 
 def _steps(case: ProcessInstance, tasks: Sequence[HumanTask], place: Place) -> Iterator[Step]:
-    asked, day = forms.of(case.definition), local_date(case.started_at, place.zone)
+    asked, day = definitions.package_of(case.definition).all_forms, local_date(case.started_at, place.zone)
     for task in tasks:
         assert task.closed_at is not None
         closed = local_date(task.closed_at, place.zone)
