@@ -1,41 +1,31 @@
 """A drawing for a diagram that came without one: written by hand, or by a program that only knows the process."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from lxml import etree
 
-from app.process import grid
 from app.process.diagrams import BPMN, BPMNDI, read
-from app.process.graph import EXCLUSIVE, GATEWAYS, SERVICE, USER, Flow, graph_of
+from app.process.graph import (
+    BOUNDARY,
+    CALL,
+    EXCLUSIVE,
+    GATEWAYS,
+    RULE,
+    SERVICE,
+    SUBPROCESS,
+    USER,
+    Flow,
+    Node,
+    graphs_of,
+)
+from app.process.lines import Lines
+from app.process.plan import ON_BORDER, Box, Plan, Point, plan_of
 from app.process.subset import DC, DI
 
 LEFT, TOP, HEADING = 160, 80, 30
-COLUMN, ROW = 200, 130
-SIZES = {USER: (130, 80), SERVICE: (130, 80)} | dict.fromkeys(GATEWAYS, (50, 50))
-EVENT = (36, 36)
 LABEL = (110, 40)
-# Lines side by side in the room between two columns or rows are so far from each other.
-APART, LINES = 7, 6
-
-Point = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Box:
-    x: int
-    y: int
-    width: int
-    height: int
-
-    @property
-    def middle(self) -> Point:
-        return self.x + self.width // 2, self.y + self.height // 2
-
-    @property
-    def right(self) -> int:
-        return self.x + self.width
+TASKS = (USER, SERVICE, RULE, CALL)
+MARKED = {EXCLUSIVE: {"isMarkerVisible": "true"}, SUBPROCESS: {"isExpanded": "true"}}
 
 
 def is_drawn(root: etree._Element) -> bool:
@@ -70,46 +60,66 @@ def draw(root: etree._Element) -> None:
 
 
 class _Drawing:
+    """What is written into the plane: bands first, then each scope with its steps, what is in them, and its arrows."""
+
     def __init__(
         self, plane: etree._Element, root: etree._Element, process: etree._Element, pool: etree._Element | None
     ):
         self._plane = plane
         self._pool = pool
-        self._graph = graph_of(root)
         self._lanes = {
             lane.get("id", ""): [(node.text or "").strip() for node in lane.iter(f"{BPMN}flowNodeRef")]
             for lane in process.iter(f"{BPMN}lane")
         }
-        self._grid = grid.placed(self._graph, self._lanes)
-        self._boxes = {key: _box(self._graph.nodes[key].kind, cell) for key, cell in self._grid.cells.items()}
-        self._used: Counter[tuple[str, int]] = Counter()
+        self._boxes: dict[str, Box] = {}
+        # From one scope into another no arrow may go; one that does is seen, wherever it runs.
+        self._across: list[Flow] = []
+        self._plan = plan_of(graphs_of(root), process.get("id", ""), self._lanes)
 
     def draw(self) -> None:
         self._bands()
-        for key, box in self._boxes.items():
-            node = self._graph.nodes[key]
-            shape = self._shape(key, box, **({"isMarkerVisible": "true"} if node.kind == EXCLUSIVE else {}))
-            if node.name and node.kind not in (USER, SERVICE):
-                x, y = box.middle
-                # Lines leave a gateway upwards and downwards, and come to it from the left.
-                if node.kind in GATEWAYS:
-                    _label(shape, x - LABEL[0] - 4, box.y - LABEL[1])
-                else:
-                    _label(shape, x - LABEL[0] // 2, y + box.height // 2 + 4)
-        for flow in self._graph.flows.values():
+        self._scope(self._plan, (LEFT + 2 * HEADING, TOP))
+        for flow in self._across:
             if flow.source in self._boxes and flow.target in self._boxes:
-                self._edge(flow)
+                source, target = self._boxes[flow.source], self._boxes[flow.target]
+                self._edge(flow, [(source.right, source.middle[1]), (target.x, target.middle[1])])
 
     def _bands(self) -> None:
-        width = self._grid.columns * COLUMN + HEADING
-        rows = sum(map(len, self._grid.rows.values()))
+        tops, width = self._plan.tops, self._plan.lefts[-1] + HEADING
         if self._pool is not None:
-            box = Box(LEFT, TOP, width + HEADING, rows * ROW)
+            box = Box(LEFT, TOP, width + HEADING, tops[-1])
             self._shape(self._pool.get("id", ""), box, isHorizontal="true")
         for lane in self._lanes:
-            within = self._grid.rows[lane]
-            box = Box(LEFT + HEADING, TOP + within[0] * ROW, width, len(within) * ROW)
-            self._shape(lane, box, isHorizontal="true")
+            within = self._plan.grid.rows[lane]
+            top, bottom = tops[within[0]], tops[within[-1] + 1]
+            self._shape(lane, Box(LEFT + HEADING, TOP + top, width, bottom - top), isHorizontal="true")
+
+    def _scope(self, plan: Plan, origin: Point) -> None:
+        boxes = {key: plan.box(key, origin) for key in (*plan.grid.cells, *plan.grid.on_others)}
+        self._boxes |= boxes
+        for key, box in boxes.items():
+            self._step(plan.graph.nodes[key], box)
+            if key in plan.inner:
+                self._scope(plan.inner[key], plan.origin_within(key, box))
+        lines = Lines(plan, origin, boxes)
+        for flow in plan.graph.flows.values():
+            if flow.source in boxes and flow.target in boxes:
+                self._edge(flow, lines.way(flow))
+            else:
+                self._across.append(flow)
+
+    def _step(self, node: Node, box: Box) -> None:
+        shape = self._shape(node.key, box, **MARKED.get(node.kind, {}))
+        x, y = box.middle
+        if not node.name or node.kind in (*TASKS, SUBPROCESS):
+            return
+        # Lines leave a gateway upwards and downwards, and come to it from the left.
+        if node.kind in GATEWAYS:
+            _label(shape, x - LABEL[0] - 4, box.y - LABEL[1])
+        elif node.kind == BOUNDARY:
+            _label(shape, x + 24, y + 6, width=ON_BORDER - 50)
+        else:
+            _label(shape, x - LABEL[0] // 2, y + box.height // 2 + 4)
 
     def _shape(self, key: str, box: Box, **more: str) -> etree._Element:
         shape = etree.SubElement(self._plane, f"{BPMNDI}BPMNShape", id=f"{key}_shape", bpmnElement=key)
@@ -118,55 +128,14 @@ class _Drawing:
         _bounds(shape, box)
         return shape
 
-    def _edge(self, flow: Flow) -> None:
+    def _edge(self, flow: Flow, points: Sequence[Point]) -> None:
         edge = etree.SubElement(self._plane, f"{BPMNDI}BPMNEdge", id=f"{flow.key}_edge", bpmnElement=flow.key)
-        points = _without_repeats(self._way(flow))
         for x, y in points:
             etree.SubElement(edge, f"{DI}waypoint", x=str(x), y=str(y))
         if flow.name:
             # Where it comes in: lines that leave a step together arrive apart.
             x, y = points[-2]
             _label(edge, x + 6, y - 18, height=14, width=max(20, 7 * len(flow.name)))
-
-    def _way(self, flow: Flow) -> Iterator[Point]:
-        """Only through the rooms between columns and rows, where no step is."""
-        source, target = self._boxes[flow.source], self._boxes[flow.target]
-        (column, row), (to_column, to_row) = self._grid.cells[flow.source], self._grid.cells[flow.target]
-        (x, y), (_, to_y) = source.middle, target.middle
-        if self._grid.is_free_between(flow):
-            yield from [(source.right, y), (target.x, to_y)]
-            return
-        entry = self._beside(to_column)
-        if to_column == column + 1 and not self._is_fork(flow):
-            yield from [(source.right, y), (entry, y)]
-        else:
-            gap = self._between(row if to_row < row else row + 1)
-            edge = source.y if to_row < row else source.y + source.height
-            yield from [(x, edge), (x, gap), (entry, gap)]
-        yield from [(entry, to_y), (target.x, to_y)]
-
-    def _is_fork(self, flow: Flow) -> bool:
-        return len(self._graph.outgoing[flow.source]) > 1
-
-    def _beside(self, column: int) -> int:
-        """A line of its own in the room left of a column."""
-        return LEFT + 2 * HEADING + column * COLUMN - self._line("column", column) + 15
-
-    def _between(self, row: int) -> int:
-        """A line of its own in the room above a row."""
-        return TOP + row * ROW - self._line("row", row) + 18
-
-    def _line(self, kind: str, number: int) -> int:
-        self._used[kind, number] += 1
-        return APART * (self._used[kind, number] % LINES)
-
-
-def _box(kind: str, cell: grid.Cell) -> Box:
-    width, height = SIZES.get(kind, EVENT)
-    column, row = cell
-    x = LEFT + 2 * HEADING + column * COLUMN + COLUMN // 2
-    y = TOP + row * ROW + ROW // 2
-    return Box(x - width // 2, y - height // 2, width, height)
 
 
 def _bounds(parent: etree._Element, box: Box) -> None:
@@ -176,11 +145,3 @@ def _bounds(parent: etree._Element, box: Box) -> None:
 
 def _label(parent: etree._Element, x: int, y: int, *, width: int = LABEL[0], height: int = LABEL[1]) -> None:
     _bounds(etree.SubElement(parent, f"{BPMNDI}BPMNLabel"), Box(x, y, width, height))
-
-
-def _without_repeats(points: Iterator[Point]) -> list[Point]:
-    kept: list[Point] = []
-    for point in points:
-        if not kept or kept[-1] != point:
-            kept.append(point)
-    return kept

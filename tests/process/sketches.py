@@ -1,7 +1,6 @@
 """Processes written in a few lines, as BPMN: steps by what they are, arrows as chains of steps. See `data/sketches.yaml`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -13,11 +12,10 @@ import yaml
 from lxml import etree
 
 from app.process import forms, layout
-from app.process.diagrams import BPMN, BPMNDI, FLOW_NODES, Diagram, read
+from app.process.diagrams import Diagram, read
 from app.process.forms import Forms
 from app.process.package import Package
 from app.process.safe_xml import tree_of
-from app.process.subset import DC
 
 DATA = Path(__file__).parent / "data"
 DEFAULT = "otherwise"
@@ -100,7 +98,6 @@ class Sketch:
         """The process with its drawing."""
         root = tree_of(self._process())
         layout.draw(root)
-        _draw_within(root)
         text = etree.tostring(root, encoding="unicode")
         for old, new in self.texts.items():
             assert old in text, f"{old!r} is not there to be replaced"
@@ -210,24 +207,6 @@ def _condition(said: str) -> str:
     if not said or said == DEFAULT:
         return ""
     return f'<conditionExpression xsi:type="tFormalExpression">{escape(said)}</conditionExpression>'
-
-
-def _draw_within(root: etree._Element) -> None:
-    plane = next(root.iter(f"{BPMNDI}BPMNPlane"))
-    shapes = {shape.get("bpmnElement", ""): shape for shape in plane.iter(f"{BPMNDI}BPMNShape")}
-    for subprocess in root.iter(f"{BPMN}subProcess"):
-        shapes[subprocess.get("id", "")].set("isExpanded", "true")
-        for node in subprocess:
-            if node.tag in FLOW_NODES:
-                shape = etree.SubElement(plane, f"{BPMNDI}BPMNShape", bpmnElement=node.get("id", ""))
-                shapes[node.get("id", "")] = shape
-                shape.append(deepcopy(shapes[subprocess.get("id", "")].find(f"{DC}Bounds")))
-            elif node.tag == f"{BPMN}sequenceFlow":
-                etree.SubElement(plane, f"{BPMNDI}BPMNEdge", bpmnElement=node.get("id", ""))
-    for node in root.iter(f"{BPMN}boundaryEvent"):
-        host, shape = (shapes.get(node.get(name, "")) for name in ("attachedToRef", "id"))
-        if host is not None and shape is not None:
-            shape.replace(shape.find(f"{DC}Bounds"), deepcopy(host.find(f"{DC}Bounds")))
 
 
 @cache
