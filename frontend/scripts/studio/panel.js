@@ -12,6 +12,7 @@ export class Panel {
   #shape = "";
   #shown = null;
   #id = "";
+  #listed = "";
 
   constructor({ modeler, model, catalogue, evaluate, say }) {
     Object.assign(this, { modeler, model, catalogue, say });
@@ -78,12 +79,17 @@ export class Panel {
     const groups = new Map();
     for (const one of this.model.elements()) {
       const group = groupOf(one, this.model);
-      groups.set(group, [...(groups.get(group) ?? []), one]);
+      groups.set(group, [...(groups.get(group) ?? []), { id: one.id, told: toldOf(one) }]);
     }
-    this.chooser.replaceChildren(
-      new Option("El proceso entero", process.id),
-      ...[...groups].map(([label, ones]) => h("optgroup", { label }, ...ones.map((one) => new Option(toldOf(one), one.id)))),
-    );
+    // Made anew only where it is another: what somebody is typing to find an element would be forgotten.
+    const listed = JSON.stringify([process.id, ...groups]);
+    if (listed !== this.#listed) {
+      this.chooser.replaceChildren(
+        new Option("El proceso entero", process.id),
+        ...[...groups].map(([label, ones]) => h("optgroup", { label }, ...ones.map(({ id, told }) => new Option(told, id)))),
+      );
+    }
+    this.#listed = listed;
     this.chooser.value = element.id;
   }
 

@@ -21,9 +21,7 @@ export function makeToolbar(modeler, placing, say) {
     undo.disabled = !commandStack.canUndo();
     redo.disabled = !commandStack.canRedo();
   };
-  modeler.on(["commandStack.changed", "import.done"], follow);
-  follow();
-  return h(
+  const toolbar = h(
     "div",
     { class: "app-studio__tools", role: "toolbar", "aria-label": "Dibujar" },
     h("div", { class: "app-studio__group" }, KINDS.map(add)),
@@ -36,6 +34,45 @@ export function makeToolbar(modeler, placing, say) {
       tool("Ver todo", "fit", { onclick: () => canvas.zoom("fit-viewport", "auto") }),
     ),
   );
+  const roving = new Roving(toolbar);
+  modeler.on(["commandStack.changed", "import.done"], () => {
+    follow();
+    roving.settle();
+  });
+  follow();
+  return toolbar;
+}
+
+/** One stop for the tabulator, whatever the number of buttons; the arrows go from one to the next. */
+class Roving {
+  constructor(toolbar) {
+    this.toolbar = toolbar;
+    toolbar.addEventListener("keydown", (event) => this.#key(event));
+    toolbar.addEventListener("focusin", ({ target }) => this.#stop(target.closest("button")));
+    this.#stop(toolbar.querySelector("button"));
+  }
+
+  /** A button that cannot be pressed any more cannot be stopped at either. */
+  settle() {
+    if (!this.#able().some(({ tabIndex }) => tabIndex === 0)) this.#stop(this.#able()[0]);
+  }
+
+  #able() {
+    return [...this.toolbar.querySelectorAll("button:not(:disabled)")];
+  }
+
+  #stop(chosen) {
+    for (const one of this.toolbar.querySelectorAll("button")) one.tabIndex = one === chosen ? 0 : -1;
+  }
+
+  #key(event) {
+    const able = this.#able();
+    const here = able.indexOf(document.activeElement);
+    const there = { ArrowRight: here + 1, ArrowLeft: here - 1 + able.length, Home: 0, End: able.length - 1 }[event.key];
+    if (there === undefined) return;
+    event.preventDefault();
+    able[there % able.length].focus();
+  }
 }
 
 function tool(label, picture, attributes, isWordy = false) {
