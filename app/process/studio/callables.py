@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import ProcessDefinition
 from app.process import diagrams
 from app.process.diagrams import BPMN, definition_of
+from app.process.gate import steps
 from app.process.safe_xml import tree_of
 
 
@@ -45,9 +46,9 @@ def callables(session: Session, caller: str) -> list[Callable]:
 
 def _described(xml: str) -> Callable | None:
     diagram, root = diagrams.stored(xml), tree_of(xml)
-    process = next(node for node in root.iter(f"{BPMN}process") if node.get("id") == diagram.process_id)
-    if any(definition_of(node) is not None for node in process.iterchildren(f"{BPMN}startEvent")):
+    if not steps.may_be_called(diagram):
         return None
+    process = next(node for node in root.iter(f"{BPMN}process") if node.get("id") == diagram.process_id)
     return Callable(diagram.process_id, diagram.name, tuple(dict.fromkeys(_errors(root, process))))
 
 
