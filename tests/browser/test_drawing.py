@@ -14,6 +14,7 @@ from app.process.safe_xml import tree_of
 from tests.browser.editing import Editor, Point, open_editor, stored_xml
 from tests.browser.test_studio import picture
 from tests.studio.analysts import address
+from tests.studio.called import published_to_be_called
 from tests.web.specimen_app import ROOT
 
 Kind = dict[str, Any]
@@ -166,21 +167,27 @@ def test_what_no_event_refers_to_any_more_is_not_saved(
 
 
 def test_a_step_becomes_another_kind_and_keeps_its_place(
-    editor: Editor, live_session: Session, draft: ProcessDraft
+    at_work: Callable[..., BrowserContext], author: Person, live_server: str, live_session: Session, draft: ProcessDraft
 ) -> None:
+    published_to_be_called(live_session)
+    live_session.commit()
+    editor = open_editor(at_work(author), live_server + address(draft))
     editor.choose("annulment_denied")
-    editor.pick("kind", "Término de todo (corta lo que siga abierto)")
+    editor.pick("kind", "Término que cierra todo")
     editor.choose("annulment_wanted")
     editor.pick("kind", "Inicio por un hecho")
+    editor.pick("message", "Certificado emitido")
     editor.choose("record_decision")
-    editor.pick("kind", "Otro proceso")
-    editor.pick("called", "Emisión del certificado de asistencia")
+    editor.pick("kind", "Llamada a otro proceso")
+    editor.pick("called", "Segunda revisión")
     editor.expect_saving_done()
 
     stored = tree_of(stored_xml(live_session, draft))
     assert kind_of(found(stored, "annulment_denied")) == ("endEvent", "terminateEventDefinition")
     assert kind_of(found(stored, "annulment_wanted")) == ("startEvent", "messageEventDefinition")
-    assert found(stored, "record_decision").get("calledElement") == "issuance"
+    (message,) = stored.iter(f"{BPMN}message")
+    assert dict(message.attrib) == {"id": "message_certificates_issued", "name": "certificates/issued"}
+    assert found(stored, "record_decision").get("calledElement") == "second_review"
     assert found(stored, "decided").get("targetRef") == "record_decision"
 
 
@@ -255,7 +262,7 @@ def without_pool(xml: str) -> str:
 
 
 def found(root: etree._Element, key: str) -> etree._Element:
-    (node,) = root.xpath("//*[@id=$key]", key=key)  # type: ignore[misc,union-attr]
+    (node,) = root.xpath("//*[@id=$key]", key=key)
     assert isinstance(node, etree._Element)
     return node
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Profile
 from app.models import ProcessDraft, ProcessInstance
+from app.process.messages import MESSAGES
 from tests.factories import CertificateFactory, PersonFactory
 from tests.studio.analysts import (
     ANALYST,
@@ -21,6 +22,7 @@ from tests.studio.analysts import (
     csrf_of,
     put,
 )
+from tests.studio.called import NAME, published_to_be_called
 from tests.web.people import enter
 from tests.web.visitor import Visitor
 
@@ -123,6 +125,33 @@ def test_the_catalogue_names_what_a_diagram_may(client: FlaskClient, session: Se
     assert decision["decides"] == {"granted": "sí o no"}
     assert {"name", "description", "reads"} == told["operations"][0].keys()
     assert {"name": "plazo_habil", "example": TEN_DAYS} in told["functions"]
+
+
+def test_the_catalogue_names_the_facts_that_may_be_waited_for(client: FlaskClient, session: Session) -> None:
+    told = at_the_studio(client, analyst()).client.get("/procesos/catalogo").get_json()
+
+    assert {message["name"] for message in told["messages"]} == set(MESSAGES)
+    assert {"name", "title", "description"} == told["messages"][0].keys()
+
+
+def test_the_catalogue_names_what_may_be_called_with_the_errors_by_which_it_can_end(
+    client: FlaskClient, session: Session, draft: ProcessDraft
+) -> None:
+    published_to_be_called(session)
+
+    told = at_the_studio(client, draft.author).client.get(f"/procesos/catalogo?borrador={draft.id}").get_json()
+
+    lost = {"code": "lost", "name": ""}
+    assert told["processes"] == [{"id": "second_review", "name": NAME, "errors": [lost]}]
+
+
+def test_a_process_does_not_offer_to_call_itself(client: FlaskClient, session: Session, draft: ProcessDraft) -> None:
+    draft.process_id = published_to_be_called(session).process_id
+    session.flush()
+
+    told = at_the_studio(client, draft.author).client.get(f"/procesos/catalogo?borrador={draft.id}").get_json()
+
+    assert told["processes"] == []
 
 
 def evaluated(visitor: Visitor, draft: ProcessDraft, **body: Any) -> Any:

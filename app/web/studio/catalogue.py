@@ -8,6 +8,7 @@ from app.domain.offices import Office
 from app.models import ProcessDraft
 from app.process import forms
 from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
+from app.process.messages import MESSAGES
 from app.process.operations import OPERATIONS
 from app.process.studio.callables import callables
 
@@ -24,7 +25,9 @@ def catalogue(session: Session, draft: ProcessDraft | None) -> dict[str, Any]:
         "forms": _forms(draft),
         "offices": [{"id": office.value, "name": office.label} for office in Office],
         "functions": [{"name": name, "example": EXAMPLE.format(name=name)} for name in DEADLINE_FUNCTIONS],
-        "messages": [],
+        "messages": [
+            {"name": name, "title": one.title, "description": one.description} for name, one in MESSAGES.items()
+        ],
         "processes": [
             {
                 "id": one.process_id,

@@ -37,14 +37,15 @@ export function timer(element, { events }) {
 /** The fact that is waited for, or that a process begins with. */
 export function message(element, { events }, { messages }) {
   const value = events.message(element);
+  const chosen = messages.find(({ name }) => name === value);
   return {
     key: "message",
     is: "choice",
-    label: is(element, "bpmn:StartEvent") ? "Empieza cuando" : "Espera que",
-    hint: "Lo que pase con el certificado del trámite.",
-    choices: withMissing(messages.map((one) => ({ value: one.name, label: one.description })), value),
+    label: is(element, "bpmn:StartEvent") ? "Hecho con que empieza" : "Hecho que espera",
+    hint: chosen ? `${chosen.description} (${chosen.name})` : "Un hecho de la historia del certificado del trámite.",
+    choices: withMissing(messages.map((one) => ({ value: one.name, label: one.title })), value),
     value,
-    set: (chosen) => events.setMessage(element, chosen),
+    set: (name) => events.setMessage(element, name),
   };
 }
 

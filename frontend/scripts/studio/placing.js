@@ -37,6 +37,7 @@ export class Placing {
     together(this.commandStack, () => {
       if (kind.type === "bpmn:SubProcess") this.room.after(source, shape);
       this.autoPlace.append(source, shape);
+      if (is(shape.parent, "bpmn:SubProcess")) this.room.around(shape.parent);
     });
   }
 

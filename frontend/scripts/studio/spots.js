@@ -21,9 +21,9 @@ export class Room {
     Object.assign(this, { canvas, elementRegistry, spaceTool });
   }
 
-  /** Move whatever lies beyond `start` by `by`; what reaches across it grows. */
-  make(axis, start, by) {
-    const all = selfAndAllChildren(this.canvas.getRootElement());
+  /** Move whatever lies beyond `start` by `by`, but what is `kept`; what reaches across it grows. */
+  make(axis, start, by, kept = new Set()) {
+    const all = selfAndAllChildren(this.canvas.getRootElement()).filter((one) => !kept.has(one));
     const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(all, axis, by, start);
     const delta = { x: 0, y: 0, [axis]: by };
     this.spaceTool.makeSpace(movingShapes, resizingShapes, delta, axis === "x" ? "e" : "s", start);
@@ -40,8 +40,29 @@ export class Room {
     const below = source.y + source.height / 2 + height / 2 + BETWEEN - (lane.y + lane.height);
     if (below > 0) this.make("y", lane.y + lane.height - 1, below);
   }
+
+  /** Move on what a subprocess has grown over, and what the one around it has. */
+  around(subprocess) {
+    const own = new Set([...selfAndAllChildren(subprocess), ...subprocess.attachers]);
+    const met = this.elementRegistry.filter((one) => isStep(one) && !own.has(one) && !isWithin(subprocess, one) && overlap(one, subprocess));
+    if (met.length) {
+      const start = Math.min(...met.map(({ x }) => x)) - 1;
+      this.make("x", start, subprocess.x + subprocess.width + BETWEEN - start, own);
+    }
+    if (is(subprocess.parent, "bpmn:SubProcess")) this.around(subprocess.parent);
+  }
 }
 Room.$inject = ["canvas", "elementRegistry", "spaceTool"];
+
+function isStep(one) {
+  return is(one, "bpmn:FlowNode") && one.type !== "label" && !one.host;
+}
+
+function isWithin(shape, other) {
+  let one = shape.parent;
+  while (one && one !== other) one = one.parent;
+  return Boolean(one);
+}
 
 function overlap(one, other) {
   const apart = (from, length) => one[from] + one[length] <= other[from] || other[from] + other[length] <= one[from];
