@@ -88,6 +88,8 @@ def _say(tried: Tried) -> None:
             f"{tried.where}: pasan {sum(verdict.has_passed for verdict in verdicts)} de {len(verdicts)} escenarios; "
             f"recorren {len(coverage.covered)} de {len(coverage.arrows)} flechas ({coverage.percent} %)"
         )
+        for table in coverage.unused:
+            click.echo(f"{tried.where}: ningún escenario usa {table.said}")
 
 
 def _row(tried: Tried) -> dict[str, Any]:
@@ -109,6 +111,7 @@ def _row(tried: Tried) -> dict[str, Any]:
         "coverage": {
             "flows": [arrow.key for arrow in one.coverage.arrows],
             "missing": [arrow.key for arrow in one.coverage.missing],
+            "unused_rules": {table.table: list(table.numbers) for table in one.coverage.unused},
             "percent": one.coverage.percent,
             "wanted": tried.share,
         },

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.process.graph import Flow, Graph, graph_of
+from app.process.graph import Flow, Graph, graphs_of
 from app.process.safe_xml import tree_of
 
 
@@ -19,9 +19,15 @@ class Arrow:
 
 @lru_cache(maxsize=256)
 def of(xml: str) -> tuple[Arrow, ...]:
-    """In the order of the file. No two join the same steps in the same direction: the gate refuses that."""
-    graph = graph_of(tree_of(xml))
-    return tuple(Arrow(flow.key, flow.source, flow.target, _said(graph, flow)) for flow in graph.flows.values())
+    """Those within subprocesses too, each diagram in the order of the file.
+
+    No two join the same steps in the same direction: the gate refuses that.
+    """
+    return tuple(
+        Arrow(flow.key, flow.source, flow.target, _said(graph, flow))
+        for graph in graphs_of(tree_of(xml)).values()
+        for flow in graph.flows.values()
+    )
 
 
 def _said(graph: Graph, flow: Flow) -> str:

@@ -41,10 +41,12 @@ def of_findings(xml: str, findings: Sequence[Finding]) -> Picture:
 
 def of_trial(xml: str, trial: Trial) -> Drawing:
     """Where a trial stands and the way it took."""
-    way = Way(trial.steps, frozenset(task.key for task in trial.waiting), _ends(xml, trial.flows))
-    stands = ", ".join(f"«{task.name}»" for task in trial.waiting)
-    told = f"El ensayo recorrió {len(trial.flows)} flechas. "
-    return draw_way(xml, way, told + (f"Queda pendiente {stands}." if stands else "El ensayo terminó."))
+    way = Way(trial.steps, trial.stands, _ends(xml, trial.flows))
+    waits, awaits = (", ".join(f"«{one.name}»" for one in these) for these in (trial.waiting, trial.awaiting))
+    told = [f"El ensayo recorrió {len(trial.flows)} flechas."]
+    told += [f"Queda pendiente {waits}."] if waits else []
+    told += [f"Sigue en curso {awaits}."] if awaits else []
+    return draw_way(xml, way, " ".join(told if waits or awaits else [*told, "El ensayo terminó."]))
 
 
 def of_coverage(xml: str, coverage: Coverage) -> Picture:
@@ -52,8 +54,10 @@ def of_coverage(xml: str, coverage: Coverage) -> Picture:
     ends = _ends(xml, coverage.covered)
     way = Way(frozenset(key for pair in ends for key in pair), frozenset(), ends)
     missing = "; ".join(arrow.said for arrow in coverage.missing)
-    told = f"Los escenarios recorren {len(coverage.covered)} de {len(coverage.arrows)} flechas."
-    picture = draw_way(xml, way, f"{told} Sin recorrer: {missing}." if missing else told)
+    told = [f"Los escenarios recorren {len(coverage.covered)} de {len(coverage.arrows)} flechas."]
+    told += [f"Sin recorrer: {missing}."] if missing else []
+    told += [f"No usan {table.said}." for table in coverage.unused]
+    picture = draw_way(xml, way, " ".join(told))
     return Picture(picture, {arrow.key: UNTRIED for arrow in coverage.missing})
 
 

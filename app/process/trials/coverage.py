@@ -1,4 +1,4 @@
-"""Which arrows of a diagram its scenarios go through."""
+"""Which arrows of a diagram its scenarios go through, and which rows of its decision tables they use."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,27 @@ EVERYTHING = 100
 
 
 @dataclass(frozen=True)
+class UnusedRules:
+    """The rows of a decision table by which no scenario decides; `numbers` count from 1, of `every` there are."""
+
+    table: str
+    title: str
+    numbers: tuple[int, ...]
+    every: int
+
+    @property
+    def said(self) -> str:
+        rows = "la fila" if len(self.numbers) == 1 else "las filas"
+        return f"{rows} {', '.join(map(str, self.numbers))} de «{self.title}»"
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """The arrows, and which of them a scenario that passes goes through."""
+    """The arrows, and which of them a scenario that passes goes through; rows of tables are told and asked of nobody."""
 
     arrows: tuple[Arrow, ...]
     covered: frozenset[str]
+    unused: tuple[UnusedRules, ...] = ()
 
     @property
     def missing(self) -> tuple[Arrow, ...]:
@@ -72,4 +88,6 @@ def report(package: Package, scenarios: Sequence[Scenario]) -> Report:
 
 def covered(package: Package, verdicts: Iterable[Verdict]) -> Coverage:
     """What these go through."""
-    return Coverage(arrows.of(package.diagram.xml), frozenset[str]().union(*(one.trial.flows for one in verdicts)))
+    trials = [one.trial for one in verdicts]
+    flows = frozenset[str]().union(*(trial.flows for trial in trials))
+    return Coverage(arrows.of(package.diagram.xml), flows)

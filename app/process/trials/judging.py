@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from app.process.package import Package
 from app.process.trials.replaying import replay
-from app.process.trials.scenarios import Awaited, Expected, Scenario
+from app.process.trials.scenarios import Awaited, Expected, Pending, Scenario
 from app.process.trials.telling import Words
-from app.process.trials.trial import Trial
+from app.process.trials.trial import Trial, last_day
 
 T = TypeVar("T")
 
@@ -37,6 +37,7 @@ def expected_of(trial: Trial) -> Expected:
     return Expected(
         outcome=trial.outcome,
         waiting=None if trial.outcome else _awaited(trial),
+        awaiting=_pending(trial) if trial.has_events and not trial.outcome else None,
         operations=trial.operations,
         deadlines=trial.deadlines,
         told=trial.told,
@@ -45,6 +46,12 @@ def expected_of(trial: Trial) -> Expected:
 
 def _awaited(trial: Trial) -> tuple[Awaited, ...]:
     return tuple(sorted((Awaited(one.key, one.office) for one in trial.waiting), key=lambda one: one.task))
+
+
+def _pending(trial: Trial) -> tuple[Pending, ...]:
+    zone = trial.given.place.zone
+    found = (Pending(one.key, last_day(one.due_at, zone) if one.due_at else None) for one in trial.awaiting)
+    return tuple(sorted(found, key=lambda one: one.event))
 
 
 def _differences(words: Words, then: Expected, trial: Trial) -> Iterable[str]:
@@ -59,7 +66,7 @@ def _differences(words: Words, then: Expected, trial: Trial) -> Iterable[str]:
 
 
 def _where_it_stands(words: Words, then: Expected, trial: Trial) -> Iterable[str]:
-    waiting = _awaited(trial)
+    waiting, pending = _awaited(trial), _pending(trial)
     stands = f"termina en {words.end(trial.outcome)}" if trial.outcome else f"espera {_list(words.awaited, waiting)}"
     if then.outcome is not None and then.outcome != trial.outcome:
         yield f"Se esperaba que terminara en {words.end(then.outcome)} y {stands}."
@@ -67,6 +74,17 @@ def _where_it_stands(words: Words, then: Expected, trial: Trial) -> Iterable[str
         wanted = tuple(sorted(then.waiting, key=lambda one: one.task))
         if trial.outcome or wanted != waiting:
             yield f"Se esperaba que quedara pendiente {_list(words.awaited, wanted)} y {stands}."
+    if then.awaiting is not None and not _is_as(then.awaiting, pending):
+        wanted_events = sorted(then.awaiting, key=lambda one: one.event)
+        yield f"Se esperaba que siguiera en curso {_list(words.pending, wanted_events)} y está {_list(words.pending, pending)}."
+
+
+def _is_as(wanted: Sequence[Pending], found: Sequence[Pending]) -> bool:
+    """Whether the same is awaited, until the same day where one is expected."""
+    ordered = sorted(wanted, key=lambda one: one.event)
+    return [one.event for one in ordered] == [one.event for one in found] and all(
+        one.until in (None, other.until) for one, other in zip(ordered, found, strict=True)
+    )
 
 
 def _compared(said: Callable[[T], str], what: str, wanted: Sequence[T] | None, found: Sequence[T]) -> Iterable[str]:

@@ -11,8 +11,10 @@ from app.domain.errors import Refusal
 from app.domain.regions import Region
 from app.domain.strict_json import Place
 from app.models import TimerKind
-from app.process.trials.replaying import MOST_DAYS, MOST_STEPS
-from app.process.trials.steps import Advance, Answer, Given, Step
+from app.process.messages import MESSAGES
+from app.process.trials.clock import MOST_DAYS
+from app.process.trials.replaying import MOST_STEPS
+from app.process.trials.steps import Advance, Answer, Arrive, Given, Step
 from app.process.trials.trial import Deadline, Told
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
@@ -36,11 +38,20 @@ class Awaited:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A term or a message that is awaited; `until` is the last day of a term, None where it is not looked at."""
+
+    event: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class Expected:
     """Either the end it comes to or whom it waits for; what else is None is not looked at."""
 
     outcome: str | None = None
     waiting: tuple[Awaited, ...] | None = None
+    awaiting: tuple[Pending, ...] | None = None
     operations: tuple[str, ...] | None = None
     deadlines: tuple[Deadline, ...] | None = None
     told: tuple[Told, ...] | None = None
@@ -59,7 +70,8 @@ class Scenario:
 
 class _Place(Place):
     error = InvalidScenario
-    longest = {"title": 120}  # noqa: RUF012
+    # A step of a called process is named with that.
+    longest = {"title": 120, "answer": 125, "task": 125, "event": 125}  # noqa: RUF012
 
     def under(self, key: str) -> "_Place":
         return _Place(f"{self.where}, «{key}»", self.data.get(key))
@@ -137,6 +149,11 @@ def _step(place: _Place) -> Step:
         if days is None:
             place.refuse("falta cuántos días hábiles pasan. Escríbalo en «advance».")
         return Advance(days)
+    if "message" in place.data:
+        place.only("message")
+        if place.key("message") not in MESSAGES:
+            place.refuse(f"el aviso «{place.key('message')}» no existe. Los que hay: {', '.join(MESSAGES)}.")
+        return Arrive(place.key("message"))
     place.only("answer", "answers")
     answers = place.data.get("answers", {})
     if not isinstance(answers, Mapping) or len(answers) > MOST_ANSWERS or not all(map(_is_answer, answers.values())):
@@ -151,7 +168,7 @@ def _is_answer(value: object) -> bool:
 
 
 def _expected(place: _Place) -> Expected:
-    place.only("outcome", "waiting", "operations", "deadlines", "told")
+    place.only("outcome", "waiting", "awaiting", "operations", "deadlines", "told")
     if ("outcome" in place.data) == ("waiting" in place.data):
         place.refuse("dice en qué termina, «outcome», o a quién espera, «waiting». Deje uno de los dos.")
 
@@ -162,10 +179,11 @@ def _expected(place: _Place) -> Expected:
         return found
 
     waiting, deadlines = rows("waiting", "task", "office"), rows("deadlines", "task", "on")
-    told = rows("told", "task", "what", "on")
+    told, awaiting = rows("told", "task", "what", "on"), rows("awaiting", "event", "until")
     return Expected(
         outcome=place.key("outcome") if "outcome" in place.data else None,
         waiting=_tuple(waiting, lambda row: Awaited(row.key("task"), row.key("office"))),
+        awaiting=_tuple(awaiting, lambda row: Pending(row.key("event"), row.day("until"))),
         operations=place.texts("operations", MOST_EXPECTED, 120) if "operations" in place.data else None,
         deadlines=_tuple(deadlines, lambda row: Deadline(row.key("task"), row.date("on"))),
         told=_tuple(told, lambda row: Told(row.key("task"), row.one_of("what", TimerKind), row.date("on"))),
@@ -182,6 +200,7 @@ def as_data(scenario: Scenario) -> dict[str, Any]:
     told = {
         "outcome": then.outcome,
         "waiting": _rows(then.waiting, lambda one: {"task": one.task, "office": one.office}),
+        "awaiting": _rows(then.awaiting, _pending),
         "operations": None if then.operations is None else list(then.operations),
         "deadlines": _rows(then.deadlines, lambda one: {"task": one.task, "on": one.on.isoformat()}),
         "told": _rows(then.told, lambda one: {"task": one.task, "what": one.what.value, "on": one.on.isoformat()}),
@@ -203,7 +222,13 @@ def given_data(given: Given) -> dict[str, Any]:
 def step_data(step: Step) -> dict[str, Any]:
     if isinstance(step, Advance):
         return {"advance": step.days}
+    if isinstance(step, Arrive):
+        return {"message": step.message}
     return {"answer": step.task} | ({"answers": dict(step.answers)} if step.answers else {})
+
+
+def _pending(one: Pending) -> dict[str, str]:
+    return {"event": one.event} | ({"until": one.until.isoformat()} if one.until else {})
 
 
 def _rows(items: Sequence[Any] | None, made: Any) -> list[dict[str, str]] | None:

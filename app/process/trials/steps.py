@@ -48,4 +48,11 @@ class Advance:
     days: int
 
 
-Step = Answer | Advance
+@dataclass(frozen=True)
+class Arrive:
+    """A fact of the certificate comes, by its name in the catalogue of messages, to all that waits for it."""
+
+    message: str
+
+
+Step = Answer | Advance | Arrive

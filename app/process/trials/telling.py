@@ -7,9 +7,9 @@ from app.domain.offices import Office
 from app.domain.regions import Region
 from app.process.operations import OPERATIONS
 from app.process.package import Package
-from app.process.trials.scenarios import Awaited, Scenario
+from app.process.trials.scenarios import Awaited, Pending, Scenario
 from app.process.trials.steps import Advance, Answer, Given
-from app.process.trials.trial import Deadline, Told, days_in_words
+from app.process.trials.trial import Deadline, Told, days_in_words, message_said
 
 LONGEST_SAID = 60
 
@@ -18,14 +18,18 @@ class Words:
     """How people call what a scenario names by its id; an id that a version does not know stays as it is."""
 
     def __init__(self, package: Package) -> None:
-        self._diagram, self._forms = package.diagram, package.forms
+        self._package, self._diagram = package, package.diagram
 
     def end(self, key: str) -> str:
         return f"«{self._diagram.ends.get(key, key)}»"
 
     def task(self, key: str) -> str:
-        task = self._diagram.user_tasks.get(key)
+        task = self._package.user_tasks.get(key)
         return f"«{task.name if task else key}»"
+
+    def event(self, key: str) -> str:
+        event = self._package.events.get(key)
+        return f"«{event.name if event else key}»"
 
     def office(self, key: str) -> str:
         return Office(key).label if key in list(Office) else key
@@ -36,6 +40,13 @@ class Words:
 
     def awaited(self, one: Awaited) -> str:
         return f"{self.task(one.task)} ({self.office(one.office)})"
+
+    def pending(self, one: Pending) -> str:
+        """A term with its last day, or a message."""
+        event = self._package.events.get(one.event)
+        if event is not None and event.message:
+            return f"{self.event(one.event)} (aviso {message_said(event.message)})"
+        return self.event(one.event) + (f" hasta el {one.until:%d/%m/%Y}" if one.until else "")
 
     def deadline(self, one: Deadline) -> str:
         return f"{self.task(one.task)} hasta el {one.on:%d/%m/%Y}"
@@ -51,13 +62,19 @@ class Words:
 
     def when(self, scenario: Scenario) -> Iterator[str]:
         for step in scenario.when:
-            yield f"Pasan {days_in_words(step.days)}" if isinstance(step, Advance) else self.answer(step)
+            if isinstance(step, Answer):
+                yield self.answer(step)
+            elif isinstance(step, Advance):
+                yield f"Pasan {days_in_words(step.days)}"
+            else:
+                yield f"Llega el aviso {message_said(step.message)}"
 
     def then(self, scenario: Scenario) -> Iterator[str]:
         then = scenario.then
         if then.outcome is not None:
             yield f"Termina en {self.end(then.outcome)}"
         yield from (f"Queda pendiente {self.awaited(one)}" for one in then.waiting or ())
+        yield from (f"Sigue en curso {self.pending(one)}" for one in then.awaiting or ())
         yield from (f"Se haría {self.operation(name)}" for name in then.operations or ())
         yield from (f"{self.task(one.task)} vence el {one.on:%d/%m/%Y}" for one in then.deadlines or ())
         yield from (self.told(one) for one in then.told or ())
@@ -66,8 +83,9 @@ class Words:
 
     def answer(self, step: Answer) -> str:
         """Who answers what: `Dirección Regional aprobó la anulación`."""
-        task = self._diagram.user_tasks.get(step.task)
-        who, form = self.office(task.office) if task else "Alguien", self._forms.get(task.form) if task else None
+        task = self._package.user_tasks.get(step.task)
+        who = self.office(task.office) if task else "Alguien"
+        form = self._package.all_forms.get(task.form) if task else None
         if form is None:
             return f"{who} responde «{step.task}»"
         decision, said = form.definition.decision, []

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from app.domain.errors import NotAllowed, Refusal
 from app.domain.permissions import Action
 from app.models import TimerKind
-from app.process import diagrams
-from app.process.diagrams import Diagram
+from app.process.graph import START, graph_of
 from app.process.operations import OPERATIONS
-from app.process.studio import drafts, scenarios
+from app.process.package import Package
+from app.process.safe_xml import tree_of
+from app.process.studio import checking, drafts, scenarios
 from app.process.trials.scenarios import MOST_EXPECTED, Scenario, as_data
 from app.unit_of_work import reading
 from app.web import actions, unsent
@@ -38,15 +39,15 @@ def edit_scenario(process_id: str, draft_id: int, name: str) -> Response | tuple
     """Another name, or other expectations; an empty row expects nothing."""
     with reading() as session:
         draft = drafts.get(session, draft_id, process_id)
-        scenario, diagram = scenarios.get(draft, name), diagrams.stored(draft.xml)
+        scenario, package = scenarios.get(draft, name), checking.readable(draft)
     if request.method == "GET":
-        return _page(draft_id, scenario, diagram, unsent.typed_before() or _typed(scenario))
+        return _page(draft_id, scenario, package, unsent.typed_before() or _typed(scenario))
     if g.get("form_expired", False):
-        return _page(draft_id, scenario, diagram, request.form, (FieldError(EXPIRED, TOP),), 422)
+        return _page(draft_id, scenario, package, request.form, (FieldError(EXPIRED, TOP),), 422)
 
     def act(session: Session) -> str:
         drafts.get(session, draft_id, process_id)
-        data = _data(request.form, scenario, diagram)
+        data = _data(request.form, scenario, package)
         scenarios.change(session, draft_id, name, data, current_actor())
         return url_for("studio.scenarios", process_id=process_id, draft_id=draft_id)
 
@@ -57,7 +58,7 @@ def edit_scenario(process_id: str, draft_id: int, name: str) -> Response | tuple
     except Refusal as refusal:
         said = refusal.sentence.removeprefix(f"Escenario «{name}»: ").replace("«title»", "el nombre del escenario")
         errors = (FieldError(said[:1].upper() + said[1:], "#title"),)
-        return _page(draft_id, scenario, diagram, request.form, errors, 409)
+        return _page(draft_id, scenario, package, request.form, errors, 409)
     flash(SAVED, "success")
     return answer
 
@@ -65,25 +66,32 @@ def edit_scenario(process_id: str, draft_id: int, name: str) -> Response | tuple
 def _page(
     draft_id: int,
     scenario: Scenario,
-    diagram: Diagram,
+    package: Package,
     typed: Typed,
     errors: tuple[FieldError, ...] = (),
     status: int = 200,
 ) -> tuple[str, int]:
     shown = render_template(
         "studio/scenario_edit.html",
-        where={"process_id": diagram.process_id, "draft_id": draft_id, "name": scenario.name},
+        where={"process_id": package.diagram.process_id, "draft_id": draft_id, "name": scenario.name},
         scenario_title=scenario.title,
         typed=typed,
-        rows={kind: range(_rows(typed, kind)) for kind in ("waiting", "operation", "deadline", "told")},
-        ends=list(diagram.ends.items()),
-        tasks=[(task.key, task.name) for task in diagram.user_tasks.values()],
+        rows={kind: range(_rows(typed, kind)) for kind in ("waiting", "awaiting", "operation", "deadline", "told")},
+        ends=list(package.diagram.ends.items()),
+        tasks=[(task.key, task.name) for task in package.user_tasks.values()],
+        awaited=_awaited(package),
         operations=[(name, one.description.rstrip(".")) for name, one in OPERATIONS.items()],
         kinds=[(kind.value, kind.label) for kind in TimerKind],
         errors=errors,
         one_time_token=actions.one_time_token(),
     )
     return shown, status
+
+
+def _awaited(package: Package) -> list[tuple[str, str]]:
+    """The terms and messages that a case may await; not what it begins with, nor errors, which nobody waits for."""
+    starts = {node.key for node in graph_of(tree_of(package.diagram.xml)).of_kind(START)}
+    return [(one.key, one.name) for one in package.events.values() if one.kind != "error" and one.key not in starts]
 
 
 def _rows(typed: Typed, kind: str) -> int:
@@ -97,6 +105,9 @@ def _typed(scenario: Scenario) -> dict[str, str]:
     then, typed = scenario.then, {"title": scenario.title, "outcome": scenario.then.outcome or ""}
     for number, awaited in enumerate(then.waiting or ()):
         typed[f"waiting-{number}"] = awaited.task
+    for number, pending in enumerate(then.awaiting or ()):
+        typed[f"awaiting-{number}"] = pending.event
+        typed[f"awaiting-until-{number}"] = f"{pending.until:%d/%m/%Y}" if pending.until else ""
     for number, name in enumerate(then.operations or ()):
         typed[f"operation-{number}"] = name
     for number, deadline in enumerate(then.deadlines or ()):
@@ -107,7 +118,7 @@ def _typed(scenario: Scenario) -> dict[str, str]:
     return typed
 
 
-def _data(typed: Typed, scenario: Scenario, diagram: Diagram) -> dict[str, Any]:
+def _data(typed: Typed, scenario: Scenario, package: Package) -> dict[str, Any]:
     """The scenario as JSON, read strictly afterwards. Raises Refusal for what is no date."""
     then: dict[str, Any] = {
         "operations": [typed[f"operation-{number}"] for number in _used(typed, "operation")],
@@ -128,17 +139,29 @@ def _data(typed: Typed, scenario: Scenario, diagram: Diagram) -> dict[str, Any]:
         then["outcome"] = typed["outcome"]
     else:
         keys = (typed[f"waiting-{number}"] for number in _used(typed, "waiting"))
-        then["waiting"] = [{"task": key, "office": _office(diagram, key)} for key in keys]
+        then["waiting"] = [{"task": key, "office": _office(package, key)} for key in keys]
+        then |= _pending(typed, package)
     title = " ".join(clean(typed.get("title")).split())
     return as_data(scenario) | {"title": title, "then": then}
+
+
+def _pending(typed: Typed, package: Package) -> dict[str, Any]:
+    """Nothing where a diagram awaits nothing ever; an empty day of a term is not looked at."""
+    if not _awaited(package):
+        return {}
+    rows = []
+    for number in _used(typed, "awaiting"):
+        until = clean(typed.get(f"awaiting-until-{number}"))
+        rows.append({"event": typed[f"awaiting-{number}"]} | ({"until": _day(until)} if until else {}))
+    return {"awaiting": rows}
 
 
 def _used(typed: Typed, kind: str) -> Iterator[int]:
     return (number for number in range(MOST_EXPECTED) if typed.get(f"{kind}-{number}"))
 
 
-def _office(diagram: Diagram, key: str) -> str:
-    task = diagram.user_tasks.get(key)
+def _office(package: Package, key: str) -> str:
+    task = package.user_tasks.get(key)
     if task is None:
         raise Refusal("Una tarea ya no está en el diagrama. Elija otra de la lista.")
     return task.office

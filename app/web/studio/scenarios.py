@@ -127,6 +127,7 @@ def _run(session: Session, draft: ProcessDraft, found: Sequence[Finding]) -> dic
             "percent": report.coverage.percent,
             "wanted": percent,
             "missing": [arrow.said for arrow in report.coverage.missing],
+            "unused": [table.said for table in report.coverage.unused],
         },
         "picture": drawn.of_coverage(draft.xml, report.coverage),
         "all_can_be_accepted": any(not one.has_passed for one in report.verdicts)

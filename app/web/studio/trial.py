@@ -11,7 +11,7 @@ from app.domain.errors import NotAllowed, Refusal
 from app.domain.permissions import Action
 from app.process.studio import drafts, scenarios
 from app.process.trials.replaying import replay
-from app.process.trials.steps import Advance, Answer, Step
+from app.process.trials.steps import Advance, Answer, Arrive, Step
 from app.unit_of_work import reading
 from app.web import actions, answering
 from app.web.access import access, current_actor
@@ -66,6 +66,20 @@ def advance_trial(process_id: str, draft_id: int) -> Response | Page:
     if not form.validate():
         return page(process_id, draft_id, Forms(advance=form), problems(form), 422)
     return _step(process_id, draft_id, Advance(form.chosen()), lambda: Forms(advance=form))
+
+
+@studio.post(f"{TRIAL}/llega")
+@access(Action.DESIGN_PROCESSES)
+def message_to_trial(process_id: str, draft_id: int) -> Response | Page:
+    """A fact that is awaited comes."""
+    return _step(process_id, draft_id, Arrive(request.form.get("message", "")), Forms)
+
+
+@studio.get(f"{TRIAL}/<any(llega, volver):_act>")
+@access(Action.DESIGN_PROCESSES)
+def back_to_trial(process_id: str, draft_id: int, _act: str) -> Page:
+    """Where somebody lands whose session ended in the middle of one of these."""
+    return page(process_id, draft_id)
 
 
 @studio.post(f"{TRIAL}/volver")

@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from app.domain.regions import Region
 from app.process.studio.scenarios import LONGEST_TITLE
-from app.process.trials.replaying import MOST_DAYS
+from app.process.trials.clock import MOST_DAYS
 from app.web.dates import require_date, typed_date
 from app.web.task_forms import clean, require_text, typed
 

@@ -16,7 +16,7 @@ from app.process.studio import checking, drafts, drawn, scenarios
 from app.process.trials.replaying import replay
 from app.process.trials.scenarios import MOST_HOLIDAYS
 from app.process.trials.steps import Given
-from app.process.trials.trial import Trial, Waiting
+from app.process.trials.trial import Awaiting, Trial, Waiting, message_said
 from app.services import holidays
 from app.unit_of_work import reading
 from app.web import actions, answering, task_forms
@@ -65,7 +65,7 @@ def asked_task(trial: Trial) -> Waiting | None:
 
 def task_form(package: Package, task: Waiting) -> TaskForm:
     """With what was typed in it before the session ended, where the address is its own."""
-    asked = task_forms.form_class(package.forms[task.form].definition)
+    asked = task_forms.form_class(package.all_forms[task.form].definition)
     return answering.opened(asked) if request.endpoint == "studio.answer_trial" else asked()
 
 
@@ -101,9 +101,11 @@ def _trial_values(draft: ProcessDraft, package: Package, kept: Kept, forms: Form
         "stopped": trial.stopped,
         "outcome": package.diagram.ends[trial.outcome] if trial.outcome else "",
         "waiting": [_waiting(one, trial) for one in trial.waiting],
+        "awaiting": [_awaiting(one, trial) for one in trial.awaiting],
+        "messages": _messages(trial),
         "task": task.key if task else "",
         "task_form": (forms.task or task_form(package, task)) if task else None,
-        "besides": [BUILT_IN[name] for name in package.forms[task.form].definition.built_in if name in BUILT_IN]
+        "besides": [BUILT_IN[name] for name in package.all_forms[task.form].definition.built_in if name in BUILT_IN]
         if task
         else [],
         "events": [_event(event, trial) for event in trial.events],
@@ -131,6 +133,22 @@ def _waiting(task: Waiting, trial: Trial) -> dict[str, str]:
         "since": local_moment(task.opened_at, zone),
         "due": last_day(task.due_at, zone) if task.due_at else "",
     }
+
+
+def _awaiting(one: Awaiting, trial: Trial) -> dict[str, str]:
+    zone = trial.given.place.zone
+    return {
+        "name": one.name,
+        "since": local_moment(one.opened_at, zone),
+        "until": last_day(one.due_at, zone) if one.due_at else "",
+        "message": message_said(one.message) if one.message else "",
+    }
+
+
+def _messages(trial: Trial) -> list[tuple[str, str]]:
+    """What may come, each once, with how its button names it."""
+    awaited = dict.fromkeys(one.message for one in trial.awaiting if one.message)
+    return [(name, f"Llega el aviso {message_said(name)}") for name in awaited]
 
 
 def _event(event: Any, trial: Trial) -> dict[str, str]:
