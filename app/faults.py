@@ -29,6 +29,8 @@ POINTS: Mapping[str, str] = {
     "awaited.asked": "cases whose term is over are asked to go on, in an open transaction",
     "message.delivered": "a fact is told to the cases that wait for it, in an open transaction",
     "log.appended": "what waited for the public log is appended in an open transaction",
+    "awaited.happened": "what a case waited for has happened in an open transaction",
+    "case.begun_by_fact": "a fact has begun a case in an open transaction",
     "effect.taken": "a try is written down, nobody holds it",
     "effect.before_work": "a try holds its effect, nothing is done yet",
     "document.rendered": "the PDF is in memory",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.adapters.storage import Storage
 from app.models import JobKind
 from app.process import awaited as awaited_rows
-from app.process import deadlines
+from app.process import deadlines, happening
 from app.process.bulk_issues import issue_chunk
 from app.services import attendance, awaited, bulk_issues, documents, exports, holidays, jobs, mail, transparency
 from app.services.recomputation_work import recompute_chunk
@@ -40,6 +40,14 @@ def _reschedule_awaited(session: Session, payload: dict[str, Any], *, storage: S
 
 def _deliver(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
     awaited.deliver(session, payload)
+
+
+def _happen(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    happening.happen(session, payload)
+
+
+def _start(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
+    happening.start(session, payload)
 
 
 def _recompute_chunk(session: Session, payload: dict[str, Any], *, storage: Storage) -> None:  # noqa: ARG001
@@ -78,6 +86,8 @@ HANDLERS: dict[str, Handler] = {
     holidays.RESCHEDULE: _reschedule,
     holidays.RESCHEDULE_AWAITED: _reschedule_awaited,
     awaited.DELIVER: _deliver,
+    awaited.HAPPEN: _happen,
+    awaited.START: _start,
     jobs.effect_kind(JobKind.RECOMPUTATION): _recompute_chunk,
     jobs.effect_kind(JobKind.ATTENDANCE_EXPORT): _export_chunk,
     jobs.effect_kind(JobKind.BULK_REVIEW): _review_chunk,
