@@ -6,6 +6,7 @@ docs/adr/0013 lists it.
 
 from app.services.audit import (
     attendance,
+    awaited,
     cases,
     effects,
     files,
@@ -42,6 +43,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *cases.INVARIANTS,
     *processes.INVARIANTS,
     *timers.INVARIANTS,
+    *awaited.INVARIANTS,
     *effects.INVARIANTS,
     *jobs.INVARIANTS,
     *attendance.INVARIANTS,

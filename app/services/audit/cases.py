@@ -1,23 +1,25 @@
-"""Cases as their rows tell them: an open one waits for somebody, an ended one for nobody, each follows its own diagram."""
+"""Cases as their rows tell them: an open one waits for something, an ended one for nothing, each follows its own diagram."""
 
 from app.services.audit.invariant import in_sql
 
 INVARIANTS = (
     in_sql(
         "open_cases_wait_for_somebody",
-        "Cada trámite en curso tiene una tarea pendiente.",
+        "Cada trámite en curso tiene una tarea pendiente, o espera un plazo o un aviso.",
         """
         SELECT 'process_instance:' || id FROM process_instance AS p
         WHERE status = 'open' AND NOT EXISTS (SELECT FROM human_task WHERE instance_id = p.id AND status = 'open')
+            AND NOT EXISTS (SELECT FROM awaited_event WHERE instance_id = p.id AND status IN ('waiting', 'asked'))
         """,
     ),
     in_sql(
         "ended_cases_are_over",
-        "Un trámite terminado lo está también en el motor y no deja tareas pendientes.",
+        "Un trámite terminado lo está también en el motor y no deja tareas pendientes ni espera nada.",
         """
         SELECT 'process_instance:' || id FROM process_instance AS p
         WHERE status = 'completed' AND (state -> 'completed' IS DISTINCT FROM 'true'
-            OR EXISTS (SELECT FROM human_task WHERE instance_id = p.id AND status = 'open'))
+            OR EXISTS (SELECT FROM human_task WHERE instance_id = p.id AND status = 'open')
+            OR EXISTS (SELECT FROM awaited_event WHERE instance_id = p.id AND status IN ('waiting', 'asked')))
         """,
     ),
     in_sql(

@@ -33,6 +33,9 @@ INVARIANTS = (
             WHEN 'documents/render' THEN NOT EXISTS (SELECT FROM issuance AS i WHERE i.id = (payload ->> 'issuance_id')::bigint)
             WHEN 'attendance/recompute' THEN
                 NOT EXISTS (SELECT FROM training_action AS a WHERE a.id = (payload ->> 'action_id')::bigint)
+            WHEN 'cases/happen' THEN NOT EXISTS (SELECT FROM awaited_event AS a WHERE a.id = (payload ->> 'awaited_id')::bigint)
+            WHEN 'messages/deliver' THEN NOT EXISTS (SELECT FROM history_event AS h WHERE h.id = (payload ->> 'event_id')::bigint)
+            WHEN 'cases/start' THEN NOT EXISTS (SELECT FROM history_event AS h WHERE h.id = (payload ->> 'event_id')::bigint)
             WHEN 'mail/send' THEN NOT EXISTS (SELECT FROM person AS p WHERE p.id = (payload ->> 'person_id')::bigint)
             ELSE kind LIKE 'jobs/%' AND NOT EXISTS (SELECT FROM job_chunk AS c
                 WHERE (c.job_id, c.number) = ((payload ->> 'job_id')::bigint, (payload ->> 'number')::int))

@@ -2,6 +2,7 @@
 
 from tests.audit.mutations import (
     attendance,
+    awaited,
     cases,
     effects,
     files,
@@ -20,7 +21,7 @@ from tests.audit.mutations import (
 from tests.audit.mutations.breaking import Mutation
 
 _FACTS = (folios, issuances, snapshots, files, signatures, requests, history, cases, processes)
-_PARTS = (*_FACTS, timers, effects, attendance, people, rights)
+_PARTS = (*_FACTS, timers, awaited, effects, attendance, people, rights)
 
 # Whoever changes facts could write the log anew; the other invariants are to see it all the same.
 WITH_THE_LOG_WRITTEN_ANEW: tuple[Mutation, ...] = tuple(mutation for part in _PARTS for mutation in part.breaks.all)

@@ -8,6 +8,10 @@ TABLES_OF_A_CERTIFICATE = """
 DELETE FROM document WHERE issuance_id IN (SELECT id FROM issuance WHERE certificate_id = :c);
 DELETE FROM issuance WHERE certificate_id = :c;
 DELETE FROM history_event WHERE certificate_id = :c;
+DELETE FROM effect WHERE payload ->> 'certificate_id' = CAST(:c AS text);
+DELETE FROM effect WHERE identity IN (SELECT 'awaited:' || a.id
+    FROM awaited_event AS a JOIN process_instance AS p ON p.id = instance_id WHERE certificate_id = :c);
+DELETE FROM awaited_event WHERE instance_id IN (SELECT id FROM process_instance WHERE certificate_id = :c);
 DELETE FROM human_task WHERE instance_id IN (SELECT id FROM process_instance WHERE certificate_id = :c);
 DELETE FROM process_instance WHERE certificate_id = :c;
 DELETE FROM certificate WHERE id = :c
