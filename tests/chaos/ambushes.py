@@ -27,6 +27,7 @@ TABLES: tuple[LiteralString, ...] = (
     "annulment_decision",
     "history_event",
     "task_timer",
+    "awaited_event",
     "log_pending",
     "log_leaf",
     "effect",
@@ -36,9 +37,20 @@ TABLES: tuple[LiteralString, ...] = (
 STRUCK_BY_THE_CLOCK = {
     "sweep.before_ring": "effects.sweep",
     "timers.fired": "deadlines.tick",
+    "awaited.asked": "deadlines.tick",
+    "awaited.happened": "deadlines.tick",
+    "case.begun_by_fact": "deadlines.tick",
+    "awaited_event": "deadlines.tick",
     "log.appended": "transparency.seal",
     "log_leaf": "transparency.seal",
 }
+# Somebody comes by when terms that cases wait for are over; a follow-up that ended lets the next issue begin another one.
+WHEN_TERMS_ARE_OVER = {"awaited.asked", "awaited.happened", "case.begun_by_fact", "awaited_event"}
+TERMS_ARE_OVER: LiteralString = """
+    WITH over AS (
+        UPDATE awaited_event SET due_at = now() - interval '1 second' WHERE status = 'waiting' AND kind = 'timer' RETURNING id
+    ) SELECT count(*) FROM over
+"""
 # A sequence goes on when its transaction is rolled back: the first insert fails and no other.
 TRAP: tuple[LiteralString, ...] = (
     "CREATE SEQUENCE {turn}",
@@ -82,6 +94,8 @@ class _Ambush:
         if time.monotonic() < self._nudge_at:
             return
         self._nudge_at = time.monotonic() + NUDGED_EVERY_S
+        if self.place in WHEN_TERMS_ARE_OVER:
+            house.ask(TERMS_ARE_OVER)
         if self.place in STRUCK_BY_THE_CLOCK:
             strike_the_clock(house, STRUCK_BY_THE_CLOCK[self.place])
         if self.place == AFTER_A_FAILURE:

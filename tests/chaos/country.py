@@ -12,11 +12,13 @@ from app.db import db
 from app.domain.permissions import Profile
 from app.models import Organisation
 from app.models import Person as PersonRow
+from app.process import definitions
 from app.services import tokens
 from tests.chaos.ledger import Ledger
 from tests.chaos.people import Device, Director, Operator, Place, Provider
 from tests.chaos.person import Account
 from tests.factories import CUS, Grant, OrganisationFactory, PersonFactory, TrainingActionFactory, director_of, rows_of
+from tests.support import waits
 from tests.support.arranging import arranged
 
 # So few courses that each is issued, annulled and issued again many times.
@@ -67,6 +69,8 @@ def settle(app: Flask) -> Country:
         arranged.use(session, app)
         # Beside the institutions of the demo.
         OrganisationFactory.reset_sequence(500_000)
+        # Each issue begins a follow-up, which waits for a term: so somebody comes by where only terms and facts do.
+        definitions.publish(session, waits.follow_up(), {}, definitions.INSTALLATION)
         try:
             country = _country(session)
             session.commit()
