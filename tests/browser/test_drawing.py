@@ -2,22 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from lxml import etree
 from playwright.sync_api import BrowserContext, expect
 from sqlalchemy.orm import Session
 
 from app.models import Person, ProcessDraft
 from app.process.diagrams import BPMN, CONSTANCIA
 from app.process.safe_xml import tree_of
+from tests.browser.drawn import Kind, down, found, kind_of, tag_of, without_pool
 from tests.browser.editing import Editor, Point, open_editor, stored_xml
 from tests.browser.test_studio import picture
 from tests.studio.analysts import address
 from tests.studio.called import published_to_be_called
 from tests.web.specimen_app import ROOT
 
-Kind = dict[str, Any]
 KINDS: list[Kind] = json.loads((ROOT / "frontend/scripts/studio/subset.json").read_text(encoding="utf-8"))
 DRAWN = [kind for kind in KINDS if kind["group"] != "note"]
 WHOLE = "record_request"
@@ -109,8 +107,9 @@ def test_a_border_stays_on_the_hosts_that_may_bear_it(editor: Editor) -> None:
     expect(editor.page.locator(".app-studio__said")).to_contain_text("Elija primero una tarea de persona")
     editor.put("Si vence un plazo", editor.border("record_decision"))
     editor.page.keyboard.press("Escape")
-    editor.put("Si termina con error", editor.border("decide_annulment"))
-    editor.page.keyboard.press("Escape")
+    for kind in ("Si termina con error", "Esperar un hecho"):
+        editor.put(kind, editor.border("decide_annulment"))
+        editor.page.keyboard.press("Escape")
 
     assert editor.page.locator("#elemento option").count() == before
 
@@ -145,6 +144,22 @@ def test_an_error_is_named_once_and_caught_on_the_border_of_what_it_ends(
     task = found(stored, "revisar_otra_vez")
     assert (task.getparent().get("id"), task.get(f"{CONSTANCIA}office")) == ("segunda_revision", "national_level")  # type: ignore[union-attr]
     assert not stored.xpath("//*[local-name()='flowNodeRef'][.='revisar_otra_vez']")
+
+
+def test_a_subprocess_moves_to_another_office_whose_lane_grows(
+    editor: Editor, live_session: Session, draft: ProcessDraft
+) -> None:
+    editor.choose(WHOLE)
+    editor.add("Subproceso")
+    editor.write("name", "Segunda revisión")
+    editor.pick("office", "Dirección Regional")
+    editor.expect_saving_done()
+
+    stored = tree_of(stored_xml(live_session, draft))
+    (lane,) = (node for node in stored.iter(f"{BPMN}lane") if "segunda_revision" in node.xpath("*/text()"))
+    top, bottom = down(stored, "segunda_revision")
+    assert lane.get("id") == "regional_direction"
+    assert down(stored, "regional_direction")[0] < top < bottom < down(stored, "regional_direction")[1]
 
 
 def test_what_no_event_refers_to_any_more_is_not_saved(
@@ -246,34 +261,3 @@ def test_a_process_without_lanes_gets_a_box_for_them(
     assert [node.get("processRef") for node in stored.iter(f"{BPMN}participant")] == ["annulment"]
     assert "national_level" in [node.get("id") for node in stored.iter(f"{BPMN}lane")]
     assert editor.console == []
-
-
-def without_pool(xml: str) -> str:
-    """The same steps, drawn by nobody's office."""
-    root = tree_of(xml)
-    lanes = {str(node.get("id")) for node in root.iter(f"{BPMN}lane", f"{BPMN}participant")}
-    gone = [*root.iter(f"{BPMN}collaboration", f"{BPMN}laneSet")]
-    gone += [node for node in root.iter() if node.get("bpmnElement") in lanes]
-    for node in gone:
-        node.getparent().remove(node)  # type: ignore[union-attr]
-    (plane,) = (node for node in root.iter() if str(node.tag).endswith("BPMNPlane"))
-    plane.set("bpmnElement", "annulment")
-    return etree.tostring(root, encoding="unicode")
-
-
-def found(root: etree._Element, key: str) -> etree._Element:
-    (node,) = root.xpath("//*[@id=$key]", key=key)
-    assert isinstance(node, etree._Element)
-    return node
-
-
-def kind_of(node: etree._Element) -> tuple[str, str]:
-    """The element, and what its event waits for or does."""
-    definitions = [etree.QName(child).localname for child in node if str(child.tag).endswith("EventDefinition")]
-    return etree.QName(node).localname, "".join(definitions)
-
-
-def tag_of(kind: Kind) -> tuple[str, str]:
-    names = [kind["type"], kind.get("event", "")]
-    element, definition = (name[5:6].lower() + name[6:] for name in names)
-    return element, definition

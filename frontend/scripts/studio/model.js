@@ -4,6 +4,7 @@ import { Events } from "./events.js";
 import { IdsFromNames } from "./ids.js";
 import { attributesOf } from "./kinds.js";
 import { freeAcross } from "./spots.js";
+import { together } from "./together.js";
 
 // Around everything that is drawn already, with the strip that bears the name.
 const POOL = { margin: 40, strip: 30, height: 250 };
@@ -109,9 +110,12 @@ export class Model {
 
   /** Move a step into the middle of a lane: where it is across, or to the right of what is there already. */
   moveTo(element, lane) {
-    const y = Math.round(lane.y + lane.height / 2 - element.height / 2);
-    const x = freeAcross(this.elementRegistry, { x: element.x, y, width: element.width, height: element.height }, element);
-    this.modeling.moveElements([element], { x: x - element.x, y: y - element.y }, lane);
+    together(this.commandStack, () => {
+      this.modeler.get("constanciaRoom").heighten(lane, element.height);
+      const y = Math.round(lane.y + lane.height / 2 - element.height / 2);
+      const x = freeAcross(this.elementRegistry, { x: element.x, y, width: element.width, height: element.height }, element);
+      this.modeling.moveElements([element], { x: x - element.x, y: y - element.y }, lane);
+    });
   }
 
   /** The steps that an arrow may be drawn to from `element` and that none leads to yet. */

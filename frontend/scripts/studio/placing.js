@@ -37,6 +37,8 @@ export class Placing {
     together(this.commandStack, () => {
       if (kind.type === "bpmn:SubProcess") this.room.after(source, shape);
       this.autoPlace.append(source, shape);
+      const x = freeAcross(this.elementRegistry, shape, shape);
+      if (x !== shape.x) this.modeling.moveElements([shape], { x: x - shape.x, y: 0 }, shape.parent);
       if (is(shape.parent, "bpmn:SubProcess")) this.room.around(shape.parent);
     });
   }

@@ -7,7 +7,8 @@ const AFTER = 80;
 
 /** `x` of the first free place for `box` in its row, from where it is to the right of whatever is there. */
 export function freeAcross(elementRegistry, box, itself) {
-  const others = elementRegistry.filter((one) => one !== itself && is(one, "bpmn:FlowNode") && one.type !== "label");
+  const isApart = (one) => !itself || !(one === itself || one.host === itself || isWithin(itself, one) || isWithin(one, itself));
+  const others = elementRegistry.filter((one) => is(one, "bpmn:FlowNode") && one.type !== "label" && isApart(one));
   let { x } = box;
   for (let met = others; met.length; ) {
     met = others.filter((one) => overlap(one, { ...box, x }));
@@ -39,6 +40,12 @@ export class Room {
     if (above > 0) this.make("y", lane.y + 1, above);
     const below = source.y + source.height / 2 + height / 2 + BETWEEN - (lane.y + lane.height);
     if (below > 0) this.make("y", lane.y + lane.height - 1, below);
+  }
+
+  /** Let a lane be high enough for what is `height` high. */
+  heighten(lane, height) {
+    const lacking = height + 2 * BETWEEN - lane.height;
+    if (lacking > 0) this.make("y", lane.y + lane.height - 1, lacking);
   }
 
   /** Move on what a subprocess has grown over, and what the one around it has. */
