@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from app.cli import studio, trials
 from app.domain.errors import Refusal
 from app.process import definitions, gate, layout
+from app.process.dmn import InvalidTable
 from app.process.gate import Finding
 from app.process.safe_xml import InvalidDiagram
 from app.process.trials import files
@@ -25,7 +26,7 @@ for command in (trials.test, *studio.COMMANDS):
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Escribe los hallazgos como JSON.")
 def check_files(paths: tuple[Path, ...], *, as_json: bool) -> None:
-    """Revisa diagramas BPMN, o los de una carpeta, con los formularios que tengan al lado, y dice qué corregir."""
+    """Revisa diagramas BPMN, o los de una carpeta, con los formularios y tablas que tengan al lado, y dice qué corregir."""
     found = {file: _findings(file) for path in paths for file in files.diagrams_of(path)}
     if as_json:
         rows = [
@@ -66,7 +67,11 @@ def _findings(file: Path) -> list[Finding]:
         forms = files.forms_beside(file)
     except Refusal as refusal:
         return [Finding("form", "", refusal.sentence)]
-    return gate.findings_in_file(file.read_bytes(), forms)
+    try:
+        tables = files.tables_beside(file)
+    except InvalidTable as invalid:
+        return [Finding("decision", fault.element, str(fault)) for fault in invalid.faults]
+    return gate.findings_in_file(file.read_bytes(), forms, tables)
 
 
 def _say(file: Path, found: list[Finding]) -> None:

@@ -144,8 +144,9 @@ def _propose(session: Session, file: Path, note: str, begins: datetime | None, a
     diagram = diagrams.read(layout.with_drawing(content))
     latest = definitions.latest_or_none(session, diagram.process_id)
     before = difference.content_of(latest)
-    scenarios = folder.scenarios_beside(file, diagram.process_id)
-    given = (before.forms if forms is None else forms, before.scenarios if scenarios is None else scenarios)
+    found = (forms, folder.scenarios_beside(file, diagram.process_id), folder.tables_beside(file))
+    kept = (before.forms, before.scenarios, before.decision_tables)
+    given = [old if new is None else new for old, new in zip(kept, found, strict=True)]
     changes = difference.between(before, Content(diagram.xml, *given))
     if changes.is_empty:
         return None

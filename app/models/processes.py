@@ -28,7 +28,7 @@ class TaskStatus(Face):
 
 
 class ProcessDefinition(Model):
-    """One version of a process, published and never edited: its canonical XML, its forms and scenarios, by hash.
+    """One version of a process, published and never edited: its canonical XML, its forms, decision tables and scenarios, by hash.
 
     Whoever wrote and approved it is a person, or, for what came with the installation, a name. From `starts_at` until
     `retired_at` new cases follow it; the highest version that has begun wins.
@@ -40,6 +40,7 @@ class ProcessDefinition(Model):
     content_sha256: Mapped[str] = mapped_column(String(64))
     xml: Mapped[str]
     forms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    decision_tables: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     # The fact that begins a case of it, by its name in the catalogue of messages; empty where people begin them.
     begins_with: Mapped[str] = mapped_column(String(60), default="", server_default="")

@@ -38,6 +38,7 @@ class ProcessDraft(Model):
     base_id: Mapped[int | None] = reference("process_definition.id")
     xml: Mapped[str]
     forms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    decision_tables: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     version: Mapped[int] = mapped_column(default=1)
     status: Mapped[DraftStatus] = mapped_column(one_of(DraftStatus, "status"))

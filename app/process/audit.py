@@ -22,7 +22,7 @@ ENDS = """
     SELECT definition_id, outcome FROM process_instance WHERE status = 'completed' GROUP BY definition_id, outcome
 """
 DEFINITIONS = """
-    SELECT id, version, xml, forms, scenarios, content_sha256,
+    SELECT id, version, xml, forms, scenarios, decision_tables, content_sha256,
         row_number() OVER (PARTITION BY process_id ORDER BY version) AS expected
     FROM process_definition
 """
@@ -86,7 +86,7 @@ def _changed_since_published(ground: Ground) -> Iterator[str]:
         f"process_definition:{row.id}"
         for row in rows
         if row.version != row.expected
-        or row.content_sha256 != definitions.content_hash(row.xml, row.forms, row.scenarios)
+        or row.content_sha256 != definitions.content_hash(row.xml, row.forms, row.scenarios, row.decision_tables)
     )
 
 

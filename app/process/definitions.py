@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound
 from app.domain.forms import Form
 from app.models import HumanTask, ProcessDefinition
-from app.process import diagrams, forms, gate
+from app.process import decision_tables, diagrams, forms, gate
+from app.process.decision_tables import Stored
 from app.process.diagrams import Diagram
 from app.process.forms import FormSpec
 from app.process.package import Package
@@ -25,6 +27,7 @@ FOLDER = Path(__file__).parents[2] / "workflows"
 LARGEST_VERSION = 2**31 - 1
 Forms = Mapping[str, Any]
 Scenarios = Mapping[str, Any]
+NO_TABLES: Stored = MappingProxyType({})
 _packages: dict[tuple[str, str], Package] = {}
 
 
@@ -61,38 +64,51 @@ def _load(session: Session, path: Path) -> ProcessDefinition:
 
 
 def publish(
-    session: Session, diagram: Diagram, given: Forms, signed: Signed, *, scenarios: Scenarios | None = None
+    session: Session,
+    diagram: Diagram,
+    given: Forms,
+    signed: Signed,
+    *,
+    scenarios: Scenarios | None = None,
+    tables: Stored | None = None,
 ) -> ProcessDefinition:
     """A new version, which new cases follow from `starts_at` on; the earlier ones are retired then.
 
-    It carries the forms its diagram names: those `given`, else their first versions. Raises gate.Refused and InvalidForm.
+    It carries the forms and decision tables its diagram names: those `given`, else their first versions. Raises gate.Refused,
+    InvalidForm and InvalidTable.
     """
-    gate.require_sound(Package(diagram, forms.offered(given)))
+    tables = tables or {}
+    gate.require_sound(Package(diagram, forms.offered(given), decision_tables.offered(tables)))
     carried = _carried(diagram, given)
+    carried_tables = decision_tables.carried(diagram.decisions.values(), tables)
     keep_others_out(session, diagram.process_id)
     latest = latest_or_none(session, diagram.process_id)
     now = clock(session)
-    is_ours = signed.author_id is None
     definition = ProcessDefinition(
         process_id=diagram.process_id,
         version=latest.version + 1 if latest else 1,
-        content_sha256=content_hash(diagram.xml, carried, scenarios or {}),
+        content_sha256=content_hash(diagram.xml, carried, scenarios or {}, carried_tables),
         xml=diagram.xml,
         forms=carried,
+        decision_tables=carried_tables,
         scenarios=dict(scenarios or {}),
         begins_with=diagram.begins_with,
-        author="repositorio" if is_ours else None,
-        approver="instalación" if is_ours else None,
-        author_id=signed.author_id,
-        approver_id=signed.approver_id,
         note=signed.note,
         published_at=now,
         starts_at=max(now, signed.starts_at or now),
+        **_by(signed),
     )
     _retire_earlier(session, definition)
     session.add(definition)
     session.flush()
     return definition
+
+
+def _by(signed: Signed) -> dict[str, Any]:
+    """Two people, or, for what comes with the installation, two names."""
+    if signed.author_id is None:
+        return {"author": "repositorio", "approver": "instalación"}
+    return {"author_id": signed.author_id, "approver_id": signed.approver_id}
 
 
 def keep_others_out(session: Session, process_id: str) -> None:
@@ -116,25 +132,27 @@ def _carried(diagram: Diagram, given: Forms) -> dict[str, Any]:
     return forms.carried((task.form for task in diagram.user_tasks.values()), given)
 
 
-def content_hash(xml: str, carried: Forms, scenarios: Scenarios) -> str:
+def content_hash(xml: str, carried: Forms, scenarios: Scenarios, tables: Stored = NO_TABLES) -> str:
     """One hash over all of a version; where there is nothing but a diagram, it is the diagram's.
 
-    Without scenarios there is no word of them, so that versions from before there were any keep their hash.
+    Of scenarios and decision tables there is no word without any, so that versions from before there were any keep their hash.
     """
-    if not carried and not scenarios:
+    more = {name: part for name, part in (("scenarios", scenarios), ("decision_tables", tables)) if part}
+    if not carried and not more:
         return hashlib.sha256(xml.encode()).hexdigest()
-    content = {"xml": xml, "forms": carried} | ({"scenarios": scenarios} if scenarios else {})
+    content = {"xml": xml, "forms": carried, **more}
     whole = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def same_content(session: Session, diagram: Diagram, given: Forms, scenarios: Scenarios) -> ProcessDefinition | None:
-    """The newest version with this content."""
+    """The newest version with this content, its decision tables being first versions."""
+    tables = decision_tables.carried(diagram.decisions.values(), {})
     return session.scalar(
         select(ProcessDefinition)
         .where(
             ProcessDefinition.process_id == diagram.process_id,
-            ProcessDefinition.content_sha256 == content_hash(diagram.xml, _carried(diagram, given), scenarios),
+            ProcessDefinition.content_sha256 == content_hash(diagram.xml, _carried(diagram, given), scenarios, tables),
         )
         .order_by(ProcessDefinition.version.desc())
         .limit(1)
@@ -189,7 +207,7 @@ def package_of(definition: ProcessDefinition) -> Package:
     """All that cases of a definition run on. Put together once: what was published never changes."""
     key = (definition.process_id, definition.content_sha256)
     if key not in _packages:
-        _packages[key] = Package(diagram_of(definition), forms.of(definition))
+        _packages[key] = Package(diagram_of(definition), forms.of(definition), decision_tables.of(definition))
     return _packages[key]
 
 

@@ -124,8 +124,11 @@ class _Checker:
                 raise ExpressionError(f"in busca en una lista, y aquí hay {_said(right)}. Escríbala como ('13', '05').")
             _require_alike(left, right.element)
             _require_choices(left, right.choices)
+            _require_choices(right, _texts(left_node))
             return
         _require_alike(left, right)
+        if left.element is not None and ast.Name in {type(left_node), type(right_node)}:
+            raise ExpressionError("Una lista solo se mira con in, como 'nacional' in levels. Use in o not in.")
         if not isinstance(comparison, ast.Eq | ast.NotEq) and left.face != INT.face:
             raise ExpressionError(f"Solo los números se ordenan con < y >, y aquí hay {_said(left)}. Use == o !=.")
         for one, other in ((left, right_node), (right, left_node)):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.models import HumanTask, ProcessInstance, TaskStatus
-from app.process import acting
+from app.process import acting, decision_tables
 from app.process.engine import Decisions, EngineError
 from app.process.expression_types import BOOL, FILES, TEXT, Type
 from app.services import annulments, certificates, documents, mail, retroactive
@@ -51,9 +51,9 @@ class Call:
             raise EngineError(f"La operación «{name}» no existe.")
         return OPERATIONS[name].function(self)
 
-    def decide(self, table: str, data: Decisions) -> Decisions:  # noqa: ARG002
-        """What a decision table says. Raises EngineError for one that the version does not carry."""
-        raise EngineError(f"La tabla de decisión «{table}» no está en esta versión.")
+    def decide(self, table: str, data: Decisions) -> Decisions:
+        """What a decision table of the case's version gives for its data. Raises EngineError where it gives nothing."""
+        return decision_tables.decided(decision_tables.of(self.instance.definition), table, data).outputs
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from app.process import decision_tables, forms
+from app.process.decision_tables import Tables
 from app.process.diagrams import Diagram, Event, UserTask
 from app.process.engine import Program
-from app.process.forms import Forms, first_versions
+from app.process.forms import Forms
 
 
 @dataclass(frozen=True)
 class Package:
-    """A version of a process: its diagram, the forms that it may name, and the processes that it calls, each as it will run.
+    """A version of a process: its diagram, the forms and decision tables that it may name, and the processes that it calls.
 
-    What belongs to a called process is named `process/name`, whatever it calls itself: its tasks, its events, its forms.
+    What belongs to a called process is named `process/name`, whatever it calls itself: its tasks, its events, its forms and tables.
     """
 
     diagram: Diagram
-    forms: Forms = field(default_factory=first_versions)
+    forms: Forms = field(default_factory=forms.first_versions)
+    decision_tables: Tables = field(default_factory=decision_tables.first_versions)
     called: Mapping[str, "Package"] = field(default_factory=dict)
 
     @property
@@ -58,3 +61,13 @@ class Package:
         """The forms that a task of a case may ask."""
         called = {f"{name}/{key}": form for name, one in self.all_called.items() for key, form in one.forms.items()}
         return {**self.forms, **called}
+
+    @cached_property
+    def all_tables(self) -> Tables:
+        """The decision tables that a case may be decided by, by the name that the engine asks for."""
+        called = (
+            (f"{name}/{key}", table)
+            for name, one in self.all_called.items()
+            for key, table in one.decision_tables.items()
+        )
+        return {**self.decision_tables, **dict(called)}

@@ -12,10 +12,12 @@ import yaml
 from lxml import etree
 
 from app.process import forms, layout
+from app.process.decision_tables import Tables
 from app.process.diagrams import Diagram, read
 from app.process.forms import Forms
 from app.process.package import Package
 from app.process.safe_xml import tree_of
+from tests.process import tables
 
 DATA = Path(__file__).parent / "data"
 DEFAULT = "otherwise"
@@ -237,8 +239,13 @@ def some_called() -> dict[str, Package]:
     return {name: Package(read(text.encode()), some_forms()) for name, text in texts.items()}
 
 
+@cache
+def some_tables() -> Tables:
+    return {name: tables.described(name, **table) for name, table in _data()["tables"].items()}
+
+
 def package_of(diagram: Diagram) -> Package:
-    return Package(diagram, some_forms(), called=some_called())
+    return Package(diagram, some_forms(), some_tables(), some_called())
 
 
 @dataclass(frozen=True)

@@ -34,3 +34,16 @@ SOUND: Sequence[str] = (
     '"data_error" | > 10 | "national"',
     'not("data_error") | - | "national"',
 )
+
+
+def described(
+    name: str, *, reads: list[str], gives: list[str], rows: list[str], policy: str = "UNIQUE"
+) -> DecisionTable:
+    """One in a few lines: each column as `name type`, each row as its cells."""
+    inputs, outputs = ([_column(*words.split()) for words in columns] for columns in (reads, gives))
+    lines = [row(*text.split(" | "), outputs=len(outputs)) for text in rows]
+    return dmn.table_of(Sheet(name, f"Tabla {name}", policy, "", tuple(inputs), tuple(outputs), tuple(lines)))
+
+
+def _column(name: str, kind: str) -> Column:
+    return Column(name, "", kind)

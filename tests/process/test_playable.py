@@ -63,7 +63,7 @@ def is_told(trial: Trial | None) -> bool:
 @pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.name)
 def test_a_faulty_one_is_prevented_or_played(faulty: Faulty) -> None:
     try:
-        package = Package(faulty.sketch.read(), sketches.some_forms())
+        package = Package(faulty.sketch.read(), sketches.some_forms(), sketches.some_tables())
     except InvalidDiagram:
         return
     assert is_told(tried(package))
@@ -94,7 +94,8 @@ def test_a_trial_stops_where_the_finding_is_and_says_why(faulty: str, sentence: 
         for one in FAULTY
         for yes in (True, False)
         if {words.split()[0] for words in one.finds} == {faulty}
-        and (trial := tried(Package(one.sketch.read(), sketches.some_forms()), yes=yes)) is not None
+        and (trial := tried(Package(one.sketch.read(), sketches.some_forms(), sketches.some_tables()), yes=yes))
+        is not None
     ]
 
     assert any(sentence in one for one in said), said
@@ -105,7 +106,7 @@ def test_what_is_outside_the_subset_is_never_played() -> None:
     assert outside
 
     for one in outside:
-        package = Package(one.sketch.read(), sketches.some_forms())
+        package = Package(one.sketch.read(), sketches.some_forms(), sketches.some_tables())
         assert {finding.code for finding in preventing(package, gate.findings(package))} >= {"outside_subset"}
         # What is outside by its place in the whole diagram is the gate's to know; by its name, the engine's too.
         if subset.outside(tree_of(package.diagram.xml)):

@@ -1,6 +1,6 @@
 """Decision tables: rows of conditions that an analyst writes, read safely, checked to the last value, and evaluated by us."""
 
-from app.process.dmn.coverage import Gap, Never, NotDecided, Overlap, gaps, never, overlaps
+from app.process.dmn.coverage import Gap, Never, NotDecided, Overlap, World, gaps, never, overlaps
 from app.process.dmn.evaluation import Decided, DecisionError, evaluate
 from app.process.dmn.fault import Fault, InvalidTable
 from app.process.dmn.meaning import table_of
@@ -29,6 +29,7 @@ __all__ = [
     "Row",
     "Rule",
     "Sheet",
+    "World",
     "evaluate",
     "gaps",
     "gives",

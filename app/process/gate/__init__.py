@@ -1,11 +1,15 @@
 """The gate: what a diagram must be before it may start cases. One implementation for commands, pages and tests."""
 
+from dataclasses import replace
+
 from app.process import engine
+from app.process.decision_tables import Tables
 from app.process.diagrams import read
-from app.process.forms import Forms, first_versions
+from app.process.forms import Forms
 from app.process.gate import (
     answers,
     calls,
+    decision,
     errors,
     events,
     notation,
@@ -24,7 +28,20 @@ from app.process.graph import graphs_of
 from app.process.package import Package
 from app.process.safe_xml import InvalidDiagram, tree_of
 
-__all__ = ["CODES", "ENGLISH_ID", "Finding", "Refused", "findings", "findings_in_file", "require_sound"]
+declared = steps.declared
+of_faulty_tables = decision.of_faulty
+
+__all__ = [
+    "CODES",
+    "ENGLISH_ID",
+    "Finding",
+    "Refused",
+    "declared",
+    "findings",
+    "findings_in_file",
+    "of_faulty_tables",
+    "require_sound",
+]
 
 # With one of these there is no token game to play: a step, an arrow or a way out of it is not there.
 UNPLAYABLE = frozenset({"outside_subset", "event", "start", "flow", "split", "dead_end", "no_end", "side_end"})
@@ -37,12 +54,16 @@ def require_sound(package: Package) -> None:
         raise Refused(found)
 
 
-def findings_in_file(content: bytes, forms: Forms | None = None) -> list[Finding]:
+def findings_in_file(content: bytes, forms: Forms | None = None, tables: Tables | None = None) -> list[Finding]:
     """What `findings` says of the diagram in a file; a file that is none has one finding."""
     try:
-        return findings(Package(read(content), first_versions() if forms is None else forms))
+        package = Package(read(content))
     except InvalidDiagram as invalid:
         return [Finding("invalid_diagram", invalid.element, invalid.sentence)]
+    forms = package.forms if forms is None else forms
+    return findings(
+        replace(package, forms=forms, decision_tables=package.decision_tables if tables is None else tables)
+    )
 
 
 def findings(package: Package) -> list[Finding]:
@@ -50,7 +71,7 @@ def findings(package: Package) -> list[Finding]:
 
     The engine is asked only about what we understand.
     """
-    diagram = package.diagram
+    diagram, variables = package.diagram, declared(package)
     root = tree_of(diagram.xml)
     scopes, codes, called = Scopes(graphs_of(root)), events.error_codes(root), calls.called_by(package)
     may_end_with = {key: one.errors for key, one in called.items()}
@@ -59,10 +80,11 @@ def findings(package: Package) -> list[Finding]:
         *steps.findings(root, package),
         *events.findings(root, scopes),
         *calls.findings(package),
+        *decision.findings(package, variables),
         *errors.findings(scopes, codes, may_end_with, is_called=steps.may_be_called(diagram)),
         *wiring.findings(root, scopes),
         *rounds.findings(scopes, codes, {key: one.exits for key, one in called.items()}),
-        *ways.findings(scopes.graphs.values(), steps.declared(package)),
+        *ways.findings(scopes.graphs.values(), variables),
         *answers.findings(scopes, package, {key: one.gives for key, one in called.items()}),
         *places.findings(root, diagram.process_id),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from app.process import expressions
 from app.process.expressions import ExpressionError
 from app.process.forms import FormSpec
+from app.process.gate import decision
 from app.process.gate.finding import Finding
 from app.process.gate.scopes import Scopes
 from app.process.gate.surely import NONE, Given, Names, surely_after
@@ -13,13 +14,17 @@ from app.process.operations import OPERATIONS
 from app.process.package import Package
 
 Outputs = Mapping[str, Names]
-"""What steps give that are no tasks of people, by the step: a decision table its outputs, a called process its answers."""
+"""What the process that a step calls surely gives, by the step."""
 
 
 def findings(scopes: Scopes, package: Package, outputs: Outputs) -> Iterator[Finding]:
-    decided = {**given_by(package, lambda form: form.needed & form.decisions), **outputs}
-    asked = NONE.union(*given_by(package, lambda form: form.decisions).values(), *outputs.values())
-    yield from _gateways(scopes, surely_after(scopes, decided), asked)
+    """What a table gives is read by gateways and other tables; an operation reads what people answered."""
+    by_table = decision.given_by(package)
+    decided = {**given_by(package, lambda form: form.needed & form.decisions), **by_table, **outputs}
+    asked = NONE.union(*given_by(package, lambda form: form.decisions).values(), *by_table.values(), *outputs.values())
+    after = surely_after(scopes, decided)
+    yield from _gateways(scopes, after, asked)
+    yield from _tables(scopes, after, asked, decision.read_by(package))
     needed = {**given_by(package, lambda form: form.needed), **outputs}
     yield from _operations(scopes, package, surely_after(scopes, needed))
 
@@ -39,6 +44,16 @@ def _gateways(scopes: Scopes, after: Given, asked: Names) -> Iterator[Finding]:
                 sentence = f"Hay un camino hasta aquí en que nadie responde {_listed(names)}."
                 path = _way_without(scopes, scope, node.key, names[0], after)
                 yield Finding("undecided", node.key, f"{sentence} Ponga antes una tarea que lo pida.", path)
+
+
+def _tables(scopes: Scopes, after: Given, asked: Names, read: Given) -> Iterator[Finding]:
+    """No table reads what it gives itself, so that what is known after it tells what was before."""
+    for key in (key for key in read if key in scopes.around):
+        names = sorted(read[key] & asked - after[key])
+        if names:
+            sentence = f"Hay un camino hasta aquí en que nadie responde {_listed(names)}, que la tabla lee."
+            path = _way_without(scopes, scopes.around[key], key, names[0], after)
+            yield Finding("undecided", key, f"{sentence} Pídalo antes.", path)
 
 
 def _listed(names: Sequence[str]) -> str:

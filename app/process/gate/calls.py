@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.process.gate import events, rounds, steps
+from app.process.gate import decision, events, rounds, steps
 from app.process.gate.answers import given_by
 from app.process.gate.errors import thrown
 from app.process.gate.finding import Finding
@@ -53,13 +53,14 @@ def _called(package: Package) -> Called:
     root = tree_of(package.diagram.xml)
     scopes, codes, deeper = Scopes(graphs_of(root)), events.error_codes(root), called_by(package)
     given = {**given_by(package, lambda form: form.needed), **{key: one.gives for key, one in deeper.items()}}
+    decided = decision.given_by(package)
     asked = given_by(package, lambda form: form.decisions | form.answers)
     top = scopes.graphs[scopes.process]
     return Called(
         errors=frozenset(codes.get(end, "") for end in thrown(top)),
         exits=rounds.exits(scopes, codes, {key: one.exits for key, one in deeper.items()}),
-        gives=surely_given(scopes, given),
-        asks=NONE.union(*asked.values(), *(one.asks for one in deeper.values())),
+        gives=surely_given(scopes, {**given, **decided}),
+        asks=NONE.union(*asked.values(), *decided.values(), *(one.asks for one in deeper.values())),
         is_left=bool(leaving(top)),
     )
 

@@ -9,6 +9,7 @@ CODES = frozenset(
     invalid_diagram outside_subset attribute id name form type_clash office deadline escalation operation
     event error call start flow reference twin split dead_end unreachable no_end side_end endless_loop
     condition condition_place no_condition default no_answer overlap never_taken undecided missing_answer answered_twice
+    decision decision_incomplete decision_overlap decision_never
     deadlock unsynchronised doubled early_end not_decided layout engine
     """.split()  # noqa: SIM905
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lxml import etree
 
 from app.domain.offices import Office
-from app.process import expression_types, operations
+from app.process import dmn, expression_types, operations
 from app.process.catalogue import DEADLINE_FUNCTIONS
 from app.process.diagrams import BPMN, CONSTANCIA, Diagram
 from app.process.expression_types import DAY, Type, Variables
@@ -64,29 +64,42 @@ def may_be_called(diagram: Diagram) -> bool:
 
 
 def declared(package: Package) -> Variables:
-    """What conditions may read; of a number that several forms ask for, no limits are known."""
+    """What conditions and tables may read; of a number that is given at several places, no limits are known."""
     found: dict[str, Type] = {}
     for _, name, type_ in _decided(package):
-        if found.setdefault(name, type_) != type_:
-            found[name] = _unlimited(found[name])
+        before = found.setdefault(name, type_)
+        if before != type_:
+            found[name] = replace(_unlimited(before), choices=_choices(before, type_))
     return found
+
+
+def _choices(one: Type, other: Type) -> frozenset[str]:
+    """What a text may be that is given at two places; any text where one of them says nothing."""
+    return one.choices | other.choices if one.choices and other.choices else frozenset()
 
 
 def _types(package: Package) -> Iterator[Finding]:
     """A condition reads an answer by its name, whoever gave it: all who give it give the same type."""
     first: dict[str, Type] = {}
     for key, name, type_ in _decided(package):
-        if first.setdefault(name, _unlimited(type_)) != _unlimited(type_):
-            sentence = f"«{name}» es {type_.face} aquí y otra cosa en otro formulario. Cambie uno de los nombres."
+        before = first.setdefault(name, type_)
+        # What a table gives is as wide as its rows, which is no matter of type.
+        is_table = key in package.diagram.decisions
+        if _kind(before) != _kind(type_) if is_table else _unlimited(before) != _unlimited(type_):
+            where = "otra tabla o un formulario" if is_table else "otro formulario"
+            sentence = f"«{name}» es {type_.face} aquí y otra cosa en {where}. Cambie uno de los nombres."
             yield Finding("type_clash", key, sentence)
 
 
 def _decided(package: Package) -> Iterator[tuple[str, str, Type]]:
-    """Each step with an answer that conditions may read: of its form, or of the process that it calls."""
+    """Each step with an answer that conditions may read: of its form, its table, or the process that it calls."""
     diagram, forms = package.diagram, package.forms
     for task in diagram.user_tasks.values():
         if task.form in forms:
             yield from ((task.key, name, type_) for name, type_ in forms[task.form].decides.items())
+    for key, table in diagram.decisions.items():
+        if table in package.decision_tables:
+            yield from ((key, name, type_) for name, type_ in dmn.gives(package.decision_tables[table]).items())
     for key, process_id in diagram.calls.items():
         if process_id in package.called:
             yield from ((key, name, type_) for name, type_ in declared(package.called[process_id]).items())
@@ -94,6 +107,10 @@ def _decided(package: Package) -> Iterator[tuple[str, str, Type]]:
 
 def _unlimited(type_: Type) -> Type:
     return replace(type_, bounds=None)
+
+
+def _kind(type_: Type) -> tuple[str, str]:
+    return type_.face, type_.element.face if type_.element else ""
 
 
 def _types_of_operations(diagram: Diagram, forms: Forms) -> Iterator[Finding]:

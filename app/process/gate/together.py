@@ -5,6 +5,7 @@ from itertools import chain, product
 
 from app.process import expressions
 from app.process.expressions import ExpressionError
+from app.process.gate import decision
 from app.process.gate.finding import Finding
 from app.process.gate.scopes import Scopes
 from app.process.gate.surely import NONE, Names
@@ -28,7 +29,7 @@ def findings(scopes: Scopes, package: Package, called: Mapping[str, Names]) -> I
             for key, task in package.diagram.user_tasks.items()
             if task.form in forms
         },
-        **{key: names & read for key, names in called.items()},
+        **{key: names & read for key, names in (*decision.given_by(package).items(), *called.items())},
     }
     order = [key for key in _in_order(scopes) if given.get(key)]
     alike = [(key, other) for key in order for other in order[: order.index(key)] if given[key] & given[other]]
@@ -58,8 +59,8 @@ def _in_all(scopes: Scopes) -> frozenset[Pair]:
 
 
 def _read(scopes: Scopes, package: Package) -> Names:
-    """What conditions and operations read, each by its name."""
-    names: set[str] = set()
+    """What conditions, tables and operations read, each by its name."""
+    names = set(NONE.union(*decision.read_by(package).values()))
     for flow in (flow for graph in scopes.graphs.values() for flow in graph.flows.values()):
         try:
             names |= expressions.names_in(flow.condition) if flow.condition else NONE

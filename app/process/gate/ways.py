@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, product
+from itertools import chain, combinations, product
 
 from app.process import expression_types, expressions
 from app.process.expression_types import BOOL, INT, TEXT, Type, Variables
@@ -100,14 +100,26 @@ def _told(
 
 
 def _when(world: World) -> str:
-    given = [f"{name} = {_face(value)}" for name, value in world.items()]
+    given = [f"{name} = {face(value)}" for name, value in world.items()]
     return f"Con {', '.join(given)}," if given else "Siempre"
 
 
-def _face(value: Value) -> str:
+def face(value: Value) -> str:
+    """A value as a sentence says it."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(face, value))})"
     if isinstance(value, bool):
         return FACES[value]
     return str(value) if isinstance(value, int) else f"«{value}»"
+
+
+def _lists(type_: Type, looked_for: Iterable[object]) -> Sequence[Value]:
+    """A list is only looked into: what tells two apart is which of the values that are looked for they hold."""
+    kind = int if type_.element == INT else str
+    found = sorted({value for value in looked_for if type(value) is kind and value in (type_.choices or {value})})
+    if 2 ** len(found) > MOST_WORLDS:
+        return [()] * (MOST_WORLDS + 1)  # More than are tried, so that the gateway is not decided.
+    return [some for count in range(len(found) + 1) for some in combinations(found, count)]
 
 
 def _values(type_: Type, names: Sequence[str], trees: Sequence[ast.expr], declared: Variables) -> Sequence[Value]:
@@ -121,6 +133,10 @@ def _values(type_: Type, names: Sequence[str], trees: Sequence[ast.expr], declar
         near = {number + step for number in numbers for step in range(-alike, alike + 1)}
         least, most = type_.bounds or (min(near), max(near))
         return sorted(number for number in near if least <= number <= most)
+    if type_.element is not None:
+        return _lists(
+            type_, chain(constants, *(declared[name].choices or declared[name].bounds or () for name in names))
+        )
     if type_.choices:
         return sorted(type_.choices)
     texts = {value for value in constants if isinstance(value, str)} if type_.face == TEXT.face else set()

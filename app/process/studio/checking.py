@@ -5,21 +5,24 @@ from dataclasses import asdict
 from typing import Any
 
 from app.models import ProcessDraft
-from app.process import diagrams, forms, gate
+from app.process import decision_tables, diagrams, forms, gate
 from app.process.gate import Finding
 from app.process.package import Package
 from app.process.trials import playable
 
 
 def findings(draft: ProcessDraft) -> list[Finding]:
-    """Everything that keeps the draft from being proposed: its forms, then its diagram, which may name them."""
+    """Everything that keeps the draft from being proposed: its forms and tables, then its diagram, which may name them."""
     package = readable(draft)
     diagram = package.diagram
     named = {task.form: key for key, task in diagram.user_tasks.items()}
-    faults = forms.readable(draft.forms)[1]
+    faults, faulty = forms.readable(draft.forms)[1], decision_tables.readable(draft.decision_tables)[1]
+    decided_so = {key for key, name in diagram.decisions.items() if name in faulty}
     return [
         *(Finding("form", named.get(name, diagram.process_id), fault.sentence) for name, fault in faults.items()),
-        *gate.findings(package),
+        *gate.of_faulty_tables(diagram, faulty),
+        # Of a table with faults it would be said that there is none.
+        *(one for one in gate.findings(package) if one.code != "decision" or one.element not in decided_so),
     ]
 
 
@@ -31,8 +34,12 @@ def require_sound(draft: ProcessDraft) -> None:
 
 
 def readable(draft: ProcessDraft) -> Package:
-    """All of a draft that can be read; a form that cannot is left out, and is a finding."""
-    return Package(diagrams.stored(draft.xml), {**forms.first_versions(), **forms.readable(draft.forms)[0]})
+    """All of a draft that can be read; a form or table that cannot is left out, and is a finding."""
+    return Package(
+        diagrams.stored(draft.xml),
+        {**forms.first_versions(), **forms.readable(draft.forms)[0]},
+        {**decision_tables.first_versions(), **decision_tables.readable(draft.decision_tables)[0]},
+    )
 
 
 def preventing(draft: ProcessDraft, found: Sequence[Finding]) -> list[Finding]:

@@ -50,11 +50,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Content:
-    """What is compared: canonical XML, forms and scenarios."""
+    """What is compared: canonical XML, forms, scenarios and decision tables."""
 
     xml: str
     forms: Mapping[str, Any]
     scenarios: Mapping[str, Any] = field(default_factory=dict)
+    decision_tables: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING = Content("", {})
@@ -62,7 +63,7 @@ NOTHING = Content("", {})
 
 def content_of(one: ProcessDefinition | ProcessDraft | None) -> Content:
     """What of a version or draft is compared; `NOTHING` where there is none."""
-    return Content(one.xml, one.forms, one.scenarios) if one is not None else NOTHING
+    return Content(one.xml, one.forms, one.scenarios, one.decision_tables) if one is not None else NOTHING
 
 
 # They grow with what is in them, and an arrow goes where its ends go: what moved is the step.

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import AlreadyDecided, NotFound
@@ -16,21 +15,20 @@ from app.domain.permissions import Action, Actor
 from app.models import (
     DraftEvent,
     DraftEventKind,
-    DraftPresence,
     DraftStatus,
-    Person,
     ProcessDefinition,
     ProcessDraft,
 )
 from app.process import definitions, diagrams, layout
+from app.process.decision_tables import Stored
+from app.process.decision_tables import canonical as decision_table
 from app.process.diagrams import Diagram
 from app.process.safe_xml import InvalidDiagram
 
-PRESENT = timedelta(minutes=2)
 # A process is the whole country's; its dates are told as the capital's clocks say.
 ZONE = ZoneInfo("America/Santiago")
 LARGEST_ID = 2**62
-LARGEST_FORMS = 200_000
+LARGEST_FORMS, LARGEST_TABLES = 200_000, 1_000_000
 
 
 class DraftChanged(AlreadyDecided):
@@ -77,7 +75,9 @@ def locked(session: Session, draft_id: int) -> ProcessDraft:
 
 def start(session: Session, definition: ProcessDefinition, actor: Actor) -> ProcessDraft:
     """A draft that begins as a published version."""
-    content = _Content(diagrams.stored(definition.xml), definition.forms, definition.scenarios)
+    content = _Content(
+        diagrams.stored(definition.xml), definition.forms, definition.scenarios, definition.decision_tables
+    )
     return _begin(session, content, definition, actor)
 
 
@@ -87,16 +87,18 @@ def start_from_file(
     actor: Actor,
     forms: Mapping[str, Any] | None = None,
     scenarios: Mapping[str, Any] | None = None,
+    decision_tables: Stored | None = None,
 ) -> ProcessDraft:
     """A draft that begins as somebody's file, drawn where it brings no drawing; what is not given is as it was.
 
-    Raises InvalidDiagram for one that is not safe or not a process.
+    Raises InvalidDiagram for one that is not safe or not a process, InvalidTable for a table that is none.
     """
     diagram = diagrams.read(layout.with_drawing(content))
     latest = definitions.latest_or_none(session, diagram.process_id)
-    before = (latest.forms, latest.scenarios) if latest else ({}, {})
-    whole = _Content(diagram, before[0] if forms is None else forms, before[1] if scenarios is None else scenarios)
-    return _begin(session, whole, latest, actor)
+    before = (latest.forms, latest.scenarios, latest.decision_tables) if latest else ({}, {}, {})
+    given = (forms, scenarios, None if decision_tables is None else _checked_tables(decision_tables))
+    parts = [old if new is None else new for old, new in zip(before, given, strict=True)]
+    return _begin(session, _Content(diagram, *parts), latest, actor)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class _Content:
     diagram: Diagram
     forms: Mapping[str, Any]
     scenarios: Mapping[str, Any]
+    decision_tables: Mapping[str, Any]
 
 
 def _begin(session: Session, content: _Content, base: ProcessDefinition | None, actor: Actor) -> ProcessDraft:
@@ -115,6 +118,7 @@ def _begin(session: Session, content: _Content, base: ProcessDefinition | None, 
         xml=content.diagram.xml,
         forms=dict(content.forms),
         scenarios=dict(content.scenarios),
+        decision_tables=dict(content.decision_tables),
         version=1,
         status=DraftStatus.DRAFT,
         author_id=actor.person_id,
@@ -130,9 +134,18 @@ def _begin(session: Session, content: _Content, base: ProcessDefinition | None, 
 
 
 def save(
-    session: Session, draft_id: int, *, xml: str, version: int, actor: Actor, forms: Mapping[str, Any] | None = None
+    session: Session,
+    draft_id: int,
+    *,
+    xml: str,
+    version: int,
+    actor: Actor,
+    forms: Mapping[str, Any] | None = None,
+    decision_tables: Stored | None = None,
 ) -> ProcessDraft:
-    """Keep what was drawn, sound or not. Raises DraftChanged, InvalidDiagram, and Refusal once it is no draft any more."""
+    """Keep what was drawn, sound or not. Raises DraftChanged, InvalidDiagram, InvalidTable for what is no decision table, and
+    Refusal once it is no draft any more.
+    """
     actor.require(Action.DESIGN_PROCESSES)
     draft = locked(session, draft_id)
     require_status(draft, DraftStatus.DRAFT)
@@ -145,14 +158,15 @@ def save(
         )
 
     forms = draft.forms if forms is None else _checked(forms)
-    if diagram.xml != draft.xml or forms != draft.forms:
-        _keep(draft, diagram, forms, actor)
+    tables = draft.decision_tables if decision_tables is None else _checked_tables(decision_tables)
+    if (diagram.xml, forms, tables) != (draft.xml, draft.forms, draft.decision_tables):
+        draft.xml, draft.forms, draft.decision_tables = diagram.xml, dict(forms), dict(tables)
+        _count(draft, actor)
     session.flush()
     return draft
 
 
-def _keep(draft: ProcessDraft, diagram: Diagram, forms: Mapping[str, Any], actor: Actor) -> None:
-    draft.xml, draft.forms = diagram.xml, dict(forms)
+def _count(draft: ProcessDraft, actor: Actor) -> None:
     draft.version += 1
     had_a_hand(draft, actor)
 
@@ -169,6 +183,12 @@ def _checked(forms: Mapping[str, Any]) -> Mapping[str, Any]:
     if len(json.dumps(forms)) > LARGEST_FORMS:
         raise InvalidDiagram("Los formularios pesan demasiado. Deje solo los que este proceso usa.")
     return forms
+
+
+def _checked_tables(given: Stored) -> Stored:
+    if sum(map(len, given.values())) > LARGEST_TABLES:
+        raise InvalidDiagram("Las tablas de decisión pesan demasiado. Deje solo las que este proceso usa.")
+    return {name: decision_table(name, xml.encode()) for name, xml in given.items()}
 
 
 def discard(session: Session, draft_id: int, actor: Actor) -> ProcessDraft:
@@ -195,26 +215,6 @@ def require_status(draft: ProcessDraft, status: DraftStatus) -> None:
 
 def record(draft: ProcessDraft, kind: DraftEventKind, actor: Actor, note: str = "") -> None:
     draft.events.append(DraftEvent(kind=kind, at=datetime.now(UTC), person_id=actor.person_id, note=note))
-
-
-def come_in(session: Session, draft: ProcessDraft, actor: Actor) -> list[str]:
-    """Note that the actor is in the draft; the names of the others who were a moment ago."""
-    now = datetime.now(UTC)
-    seen = insert(DraftPresence).values(draft_id=draft.id, person_id=actor.person_id, seen_at=now)
-    session.execute(
-        seen.on_conflict_do_update(index_elements=["draft_id", "person_id"], set_={"seen_at": seen.excluded.seen_at})
-    )
-    others = (
-        select(Person)
-        .join(DraftPresence, DraftPresence.person_id == Person.id)
-        .where(
-            DraftPresence.draft_id == draft.id,
-            DraftPresence.person_id != actor.person_id,
-            DraftPresence.seen_at > now - PRESENT,
-        )
-        .order_by(Person.sort_name)
-    )
-    return [person.full_name for person in session.scalars(others)]
 
 
 def open_of(session: Session, process_id: str) -> list[ProcessDraft]:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, selectinload
 from app.domain.deadlines import Term
 from app.domain.errors import NotFound
 from app.models import HumanTask, ProcessDraft, ProcessInstance, TaskStatus
-from app.process import definitions, diagrams, expression_types, expressions, forms, terms
+from app.process import definitions, expression_types, expressions, gate, terms
 from app.process.catalogue import DEADLINE_FUNCTIONS
 from app.process.expression_types import Type
 from app.process.expressions import Value
+from app.process.studio import checking
 from app.process.studio.drafts import LARGEST_ID
 
 
@@ -25,11 +26,8 @@ class Evaluated:
 
 
 def declared(draft: ProcessDraft) -> Mapping[str, Type]:
-    """The decisions that a gateway may read: what the forms of the diagram decide."""
-    found, _ = forms.readable(draft.forms)
-    offered = {**forms.first_versions(), **found}
-    named = {task.form for task in diagrams.stored(draft.xml).user_tasks.values()}
-    return {name: kind for form in named if form in offered for name, kind in offered[form].decides.items()}
+    """What a gateway may read: what the forms of the diagram decide, and what its decision tables give."""
+    return gate.declared(checking.readable(draft))
 
 
 def evaluate(session: Session, draft: ProcessDraft, expression: str, instance_id: int | None) -> Evaluated:

@@ -8,15 +8,15 @@ from typing import Any
 from lxml import etree
 
 from app.models import ProcessDefinition
-from app.process import diagrams
+from app.process import decision_tables, diagrams
 from app.process.safe_xml import InvalidDiagram, tree_of
 from app.process.trials import files
 
-FORMS, SCENARIOS = "forms", "scenarios"
+FORMS, SCENARIOS, DECISIONS = "forms", "scenarios", "decisions"
 
 
 def export(definition: ProcessDefinition, folder: Path) -> list[Path]:
-    """Write a version with its forms and scenarios, a line for each thing, so that git shows what changed; the files written."""
+    """Write a version with all that is its own, a line for each thing, so that git shows what changed; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     diagram = folder / f"{definition.process_id}.bpmn"
     diagram.write_bytes(_indented(definition.xml))
@@ -25,6 +25,11 @@ def export(definition: ProcessDefinition, folder: Path) -> list[Path]:
         file = folder / FORMS / f"{name}.json"
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(form, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        written.append(file)
+    for name, table in definition.decision_tables.items():
+        file = folder / DECISIONS / f"{name}{decision_tables.SUFFIX}"
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(_indented(table))
         written.append(file)
     for name, scenario in definition.scenarios.items():
         file = folder / SCENARIOS / definition.process_id / f"{name}.json"
@@ -51,6 +56,13 @@ def _indented(xml: str) -> bytes:
 def diagrams_in(paths: list[Path]) -> list[Path]:
     """The diagrams among files and folders."""
     return [file for path in paths for file in (sorted(path.glob("*.bpmn")) if path.is_dir() else [path])]
+
+
+def tables_beside(file: Path) -> decision_tables.Stored | None:
+    """Of the decision tables beside a diagram, those it names; None where there are none. Raises InvalidTable."""
+    beside = decision_tables.in_folder(file.parent / DECISIONS)
+    named = set(diagrams.read(file.read_bytes()).decisions.values())
+    return {name: beside[name] for name in sorted(named & beside.keys())} if beside else None
 
 
 def read(file: Path) -> tuple[bytes, Mapping[str, Any] | None]:

@@ -99,7 +99,12 @@ def may_approve(draft: ProcessDraft, person_id: int) -> bool:
 def _publish(session: Session, draft: ProcessDraft, actor: Actor) -> ProcessDefinition:
     signed = Signed(draft.proposed_by_id, actor.person_id, draft.note, draft.starts_at)
     definition = definitions.publish(
-        session, diagrams.stored(draft.xml), draft.forms, signed, scenarios=draft.scenarios
+        session,
+        diagrams.stored(draft.xml),
+        draft.forms,
+        signed,
+        scenarios=draft.scenarios,
+        tables=draft.decision_tables,
     )
     draft.status, draft.definition = DraftStatus.PUBLISHED, definition
     draft.decided_at, draft.decided_by_id = datetime.now(UTC), actor.person_id

@@ -94,7 +94,8 @@ def require(session: Session, draft: ProcessDraft) -> None:
 
 def _unchanged(session: Session, draft: ProcessDraft) -> str:
     latest = definitions.latest_or_none(session, draft.process_id)
-    if latest is None or definitions.content_hash(draft.xml, draft.forms, draft.scenarios) != latest.content_sha256:
+    content = draft.xml, draft.forms, draft.scenarios, draft.decision_tables
+    if latest is None or definitions.content_hash(*content) != latest.content_sha256:
         return ""
     return f"El borrador es igual a la versión {latest.version}. Cambie algo antes de proponerlo."
 

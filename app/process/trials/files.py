@@ -1,10 +1,11 @@
-"""Processes with their scenarios in a folder laid out as `workflows/`: diagrams, `forms/` and `scenarios/<process>/`."""
+"""Processes in a folder laid out as `workflows/`: diagrams, `forms/`, `decisions/` and `scenarios/<process>/`."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from app.process import diagrams, gate
+from app.process import decision_tables, diagrams, gate
+from app.process.decision_tables import Tables
 from app.process.forms import Forms, first_versions, spec
 from app.process.package import Package
 from app.process.trials.coverage import Report, report
@@ -22,10 +23,15 @@ def forms_beside(path: Path) -> Forms:
     return {**first_versions(), **beside}
 
 
+def tables_beside(path: Path) -> Tables:
+    """What it may be decided by: our own tables, and those of the folder `decisions/` beside it. Raises InvalidTable."""
+    return decision_tables.offered(decision_tables.in_folder(path.parent / "decisions"))
+
+
 def package_of(path: Path) -> Package:
     """A diagram with the forms beside it. Raises Refusal for one that cannot be tried."""
     diagram = diagrams.read(path.read_bytes())
-    package = Package(diagram, forms_beside(path))
+    package = Package(diagram, forms_beside(path), tables_beside(path))
     gate.require_sound(package)
     return package
 

@@ -9,7 +9,7 @@ from app.process.package import Package
 PLAYABLE = frozenset(
     """
     id name type_clash operation reference unreachable endless_loop condition_place no_answer overlap never_taken undecided
-    missing_answer answered_twice early_end not_decided
+    missing_answer answered_twice early_end not_decided decision_incomplete decision_overlap decision_never
     """.split()  # noqa: SIM905
 )
 """With these the trial shows the trouble itself, or it is no trouble of the way a case goes. What is not here prevents it."""

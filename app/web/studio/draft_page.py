@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import DraftStatus, ProcessDraft
 from app.process import definitions
-from app.process.studio import checking, difference, drafts, drawn, forms_edit, proposals, readiness
+from app.process.studio import checking, difference, drafts, drawn, forms_edit, presence, proposals, readiness
 from app.process.studio.readiness import Readiness
 from app.process.studio.table import HUMAN, table_of
 from app.process.studio.table_edit import UNITS
@@ -42,7 +42,7 @@ def page(
     """One of the views of a draft; of what is one no more, what became of it. Being here is noted for the others in it."""
     with unit_of_work() as session:
         draft = drafts.get(session, draft_id, process_id)
-        others = drafts.come_in(session, draft, current_actor())
+        others = presence.come_in(session, draft, current_actor())
         values = _values(session, draft) | _table(draft, (typed or {}))
         template = SETTLED.get(draft.status, view)
         if draft.status is DraftStatus.DRAFT:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Action
 from app.models import ProcessDraft
 from app.process.expressions import ExpressionError
-from app.process.studio import checking, drafts, evaluation, readiness
+from app.process.studio import checking, drafts, evaluation, presence, readiness
 from app.unit_of_work import reading, unit_of_work
 from app.web.access import access, current_actor
 from app.web.studio import catalogue as offered
@@ -83,7 +83,7 @@ def _told(session: Session, draft: ProcessDraft) -> dict[str, Any]:
         "version": draft.version,
         "saved_at": draft.saved_at.isoformat(),
         "saved_by": draft.saved_by.full_name,
-        "others": drafts.come_in(session, draft, current_actor()),
+        "others": presence.come_in(session, draft, current_actor()),
         "findings": [checking.as_data(finding) for finding in checking.findings(draft)],
     }
 
