@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.faces import Face
 from app.models import ProcessDefinition, ProcessDraft
-from app.process.studio import form_difference, part_events, wording
+from app.process.studio import decision_difference, form_difference, part_events, wording
 from app.process.studio.part_events import EVENT
 from app.process.studio.parts import Part, parts_of
 
@@ -77,10 +77,12 @@ def between(before: Content, after: Content) -> Difference:
     old, new = (parts_of(content.xml) if content.xml else {} for content in (before, after))
     titles = {name: form_difference.title(content.forms, name) for content in (before, after) for name in content.forms}
     names = wording.Names(old, new, titles)
+    tables = (before.decision_tables, after.decision_tables)
     changes = [
         *(change for part in new.values() for change in _of_part(old.get(part.key), part, names)),
         *(_removed(part, names) for part in old.values() if part.key not in new and part.kind not in FRAMES),
         *(Change(Mark(mark), name, text) for mark, name, text in form_difference.told(before.forms, after.forms)),
+        *(Change(Mark(mark), name, text) for mark, name, text in decision_difference.told(*tables)),
         *(_of_scenarios(before.scenarios, after.scenarios)),
     ]
     moved = [
