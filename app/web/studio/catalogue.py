@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.domain.offices import Office
@@ -11,6 +12,7 @@ from app.process.catalogue import DEADLINE_FUNCTIONS, FORMS
 from app.process.messages import MESSAGES
 from app.process.operations import OPERATIONS
 from app.process.studio.callables import callables
+from app.web.studio import decision_told
 
 EXAMPLE = "{name}(10)"
 
@@ -25,6 +27,8 @@ def catalogue(session: Session, draft: ProcessDraft | None) -> dict[str, Any]:
         "forms": _forms(draft),
         "offices": [{"id": office.value, "name": office.label} for office in Office],
         "functions": [{"name": name, "example": EXAMPLE.format(name=name)} for name in DEADLINE_FUNCTIONS],
+        "decisions": decision_told.catalogue(draft) if draft else [],
+        "decisions_url": _decisions_page(draft) if draft else "",
         "messages": [
             {"name": name, "title": one.title, "description": one.description} for name, one in MESSAGES.items()
         ],
@@ -37,6 +41,10 @@ def catalogue(session: Session, draft: ProcessDraft | None) -> dict[str, Any]:
             for one in callables(session, draft.process_id if draft else "")
         ],
     }
+
+
+def _decisions_page(draft: ProcessDraft) -> str:
+    return url_for("studio.draft_decisions", process_id=draft.process_id, draft_id=draft.id)
 
 
 def _forms(draft: ProcessDraft | None) -> list[dict[str, Any]]:

@@ -26,6 +26,11 @@ def forms(own: Mapping[str, Any]) -> Choices:
     return list(titles.items())
 
 
+def decisions(titles: Mapping[str, str]) -> Choices:
+    """The decision tables that a business rule task may name."""
+    return [(name, f"{title} ({name})") for name, title in titles.items()]
+
+
 def operations() -> Choices:
     return [(name, f"{one.description} ({name})") for name, one in OPERATIONS.items()]
 

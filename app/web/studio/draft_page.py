@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 
 from app.models import DraftStatus, ProcessDraft
 from app.process import definitions
-from app.process.studio import checking, difference, drafts, drawn, forms_edit, presence, proposals, readiness
+from app.process.studio import (
+    checking,
+    decisions_edit,
+    difference,
+    drafts,
+    drawn,
+    forms_edit,
+    presence,
+    proposals,
+    readiness,
+)
 from app.process.studio.readiness import Readiness
 from app.process.studio.table import HUMAN, table_of
 from app.process.studio.table_edit import UNITS
@@ -16,7 +26,7 @@ from app.unit_of_work import unit_of_work
 from app.web import actions, answering
 from app.web.access import current_actor
 from app.web.context import FieldError
-from app.web.studio import catalogue_told, proposal_form, told
+from app.web.studio import catalogue_told, decision_told, proposal_form, told
 from app.web.studio.proposal_form import ProposalForm
 
 Page = tuple[str, int]
@@ -76,6 +86,7 @@ def _values(session: Session, draft: ProcessDraft) -> dict[str, Any]:
         },
         "name": told.name(draft),
         "events": told.events(draft),
+        "tables": decision_told.tables(draft.decision_tables),
         "against": against.version if against else None,
         "difference": changes,
         "picture": picture,
@@ -121,4 +132,5 @@ def _table(draft: ProcessDraft, typed: Mapping[str, str]) -> dict[str, Any]:
         "offices": catalogue_told.offices(dict(table.lanes)),
         "forms": catalogue_told.forms(draft.forms),
         "operations": catalogue_told.operations(),
+        "decisions": catalogue_told.decisions(decisions_edit.titles(draft)),
     }

@@ -14,7 +14,7 @@ from app.process.studio.table import table_of
 from app.unit_of_work import reading
 from app.web import actions
 from app.web.access import access, current_actor
-from app.web.studio import told
+from app.web.studio import decision_told, told
 from app.web.studio.blueprint import studio
 from app.web.studio.catalogue_told import shown_step
 
@@ -51,7 +51,7 @@ def version(process_id: str, number: int) -> str:
         before = definitions.numbered(session, process_id, number - 1) if number > 1 else None
         changes, _ = told.compared(difference.content_of(before), difference.content_of(definition))
         waiting = _waiting(session, definition)
-        xml, asked = definition.xml, forms.of(definition)
+        xml, asked, tables = definition.xml, forms.of(definition), decision_told.tables(definition.decision_tables)
     (one,) = (each for each in found.versions if each.number == number)
     return render_template(
         "studio/version.html",
@@ -59,6 +59,7 @@ def version(process_id: str, number: int) -> str:
         version=told.version(one),
         picture=told.plain(xml),
         steps=[shown_step(row, waiting.get(row.key, 0), asked) for row in table_of(xml).rows],
+        tables=tables,
         changes=changes if before else None,
         **_for_designers(),
     )

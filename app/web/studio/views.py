@@ -1,6 +1,9 @@
 """Brings the studio's views together."""
 
 from app.web.studio import (
+    decision_machine,
+    decision_try,
+    decisions,
     discarded,
     draft,
     forms,
@@ -18,6 +21,9 @@ from app.web.studio.blueprint import studio as blueprint
 
 __all__ = [
     "blueprint",
+    "decision_machine",
+    "decision_try",
+    "decisions",
     "discarded",
     "draft",
     "for_the_editor",

@@ -25,12 +25,22 @@ class Decision extends Work {
   }
 
   shown({ findings }) {
-    const lines = findings.map(({ sentence, rule }) =>
-      h("li", {}, sentence, rule ? h("button", { type: "button", class: "app-link-button", onclick: () => this.table.select(rule) }, `Ir a la regla ${rule}`) : null),
+    const lines = findings.map(({ sentence, row, cells }) =>
+      h(
+        "li",
+        {},
+        `${sentence} `,
+        row ? link(`Ir a la fila ${row}`, () => this.table.goTo(row)) : null,
+        cells.length ? link(`Agregar la fila ${cells.join(" | ")}`, () => this.table.addRow(cells)) : null,
+      ),
     );
-    const told = lines.length ? h("ul", { class: "govuk-list govuk-list--bullet" }, lines) : h("p", { class: "govuk-body" }, "Sin hallazgos: las reglas cubren todos los casos.");
+    const told = lines.length ? h("ul", { class: "govuk-list govuk-list--bullet" }, lines) : h("p", { class: "govuk-body" }, "Sin hallazgos: para cada caso hay una respuesta.");
     this.findings.replaceChildren(told);
   }
+}
+
+function link(text, act) {
+  return h("button", { type: "button", class: "app-link-button", onclick: act }, text);
 }
 
 /** The form with a button that keeps what is typed and goes on in the editor. */
@@ -41,7 +51,8 @@ function offerEditor(form) {
 
 async function start(root) {
   const form = document.getElementById("editar");
-  if (root.dataset.way === "form" || matchMedia(NARROW).matches) return offerEditor(form);
+  if (matchMedia(NARROW).matches) return;
+  if (root.dataset.way === "form") return offerEditor(form);
   const server = new Server(root.dataset);
   const findings = h("div", { role: "status" });
   form.hidden = true;
@@ -52,7 +63,7 @@ async function start(root) {
     root.append(
       h("h2", { class: "govuk-heading-m" }, "Hallazgos"),
       findings,
-      h("p", {}, h("a", { class: "govuk-link", href: root.dataset.formUrl }, "Seguir en el formulario"), ": lo mismo, casilla por casilla."),
+      h("p", { class: "govuk-body" }, h("a", { class: "govuk-link", href: root.dataset.formUrl }, "Seguir en el formulario"), ": lo mismo, casilla por casilla."),
     );
     root.dataset.ready = "";
   } catch (error) {

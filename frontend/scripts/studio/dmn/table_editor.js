@@ -100,9 +100,22 @@ export class TableEditor {
   }
 
   /** Go to the row with this number, counted from 1. */
-  select(number) {
-    const viewer = this.manager.getActiveViewer();
-    const [cell] = viewer.get("sheet").getRoot().rows[number - 1]?.cells ?? [];
-    if (cell) viewer.get("selection").select(cell);
+  goTo(number) {
+    this.#select(this.#get("sheet").getRoot().rows[number - 1]?.cells[0]);
+  }
+
+  /** Add a row with these conditions, and go on in the first of its cells that is empty. */
+  addRow(conditions) {
+    const row = this.#get("modeling").addRow({ type: "dmn:DecisionRule" });
+    conditions.forEach((text, at) => this.#get("modeling").editCell(row.cells[at].businessObject, text));
+    this.#select(row.cells[conditions.length]);
+  }
+
+  #select(cell) {
+    if (cell) this.#get("selection").select(cell);
+  }
+
+  #get(part) {
+    return this.manager.getActiveViewer().get(part);
   }
 }
