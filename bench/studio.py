@@ -1,4 +1,7 @@
-"""The editor of a draft: what its bundle weighs, and how long until it can be worked with; a bare bpmn-js viewer beside it."""
+"""The editors of a draft and of its decision tables: what their bundles weigh, and how long until they can be worked with.
+
+A bare bpmn-js viewer stands beside them.
+"""
 
 import argparse
 import gzip
@@ -26,7 +29,7 @@ from bench.ground import app_on_own_servers
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 VIEWER = Path(__file__).parents[1] / "frontend/node_modules/bpmn-js/dist/bpmn-viewer.production.min.js"
-PROCESS = "annulment"
+PROCESS, TABLE = "annulment", "annulment_review"
 VIEWER_PAGE = """
 <!DOCTYPE html><title>.</title><div id="canvas"></div>
 <script src="/bench/viewer.js"></script><script src="/bench/start.js"></script>
@@ -67,23 +70,23 @@ def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
         cookie, address = _draft(app)
         _add_viewer(app)
         with _served(app) as server, _chromium() as browser:
-            found: dict[str, list[float]] = {"viewer": [], "editor": [], "editor again": []}
+            pages = {"editor": address, "table editor": f"{address}/decisiones/{TABLE}"}
+            found: dict[str, list[float]] = {"viewer": []}
             for _ in range(arguments.rounds):
                 found["viewer"] += _opened(browser, server, cookie, "/bench/viewer", times=1)
-                first, again = _opened(browser, server, cookie, address, times=2)
-                found["editor"].append(first)
-                found["editor again"].append(again)
-    viewer = statistics.median(found["viewer"])
+                for page, where in pages.items():
+                    first, again = _opened(browser, server, cookie, where, times=2)
+                    found.setdefault(f"{page}, nothing cached", []).append(first)
+                    found.setdefault(f"{page}, scripts and styles cached", []).append(again)
+    viewer = statistics.median(found.pop("viewer"))
     yield Figure("bare bpmn-js viewer, the same diagram, nothing cached", viewer, "ms", "the reference")
-    for name, label in (("editor", "editor, nothing cached"), ("editor again", "editor, scripts and styles cached")):
-        took = statistics.median(found[name])
-        yield Figure(
-            label, took, "ms", f"under 2,000; {took / viewer:.1f} × the viewer; slowest {max(found[name]):.0f}"
-        )
+    for label, times in found.items():
+        took = statistics.median(times)
+        yield Figure(label, took, "ms", f"under 2,000; {took / viewer:.1f} × the viewer; slowest {max(times):.0f}")
 
 
 def _weights() -> Iterator[Figure]:
-    for name in ("editor.js", "editor.css"):
+    for name in ("editor.js", "editor.css", "decision.js", "decision.css"):
         content = (DIST / hashed_name(name)).read_bytes()
         yield Figure(name, len(content) / 1000, "kB")
         yield Figure(f"{name}, gzip", len(gzip.compress(content)) / 1000, "kB")
