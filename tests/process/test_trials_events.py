@@ -5,14 +5,21 @@ from datetime import date
 
 import pytest
 
+from app.process import dmn
+from app.process.dmn import Column, Sheet
 from app.process.package import Package
+from app.process.studio.drawn import of_coverage as drawn_coverage
 from app.process.trials import playing
+from app.process.trials.coverage import report
+from app.process.trials.judging import expected_of
 from app.process.trials.replaying import replay
+from app.process.trials.scenarios import Scenario
 from app.process.trials.steps import Advance, Answer, Arrive, Step
 from app.process.trials.trial import Kind, Trial
 from tests.process.drawing import asks, beside, chain, event, timer
-from tests.process.elements import BY_TABLE, CALLS, IN_TIME, WAITS, WITHIN
+from tests.process.elements import BY_TABLE, CALLS, IN_TIME, REVIEW, WAITS, WITHIN
 from tests.process.elements import package as drawn
+from tests.process.tables import row
 from tests.process.test_trials import MONDAY
 
 YES, NO = {"granted": True}, {"granted": False}
@@ -27,8 +34,23 @@ def staffed(package: Package) -> Package:
     return replace(package, diagram=replace(diagram, user_tasks=tasks), called=called)
 
 
+def level() -> Sheet:
+    rows = (row("true", "true"), row("false", "false"))
+    return Sheet(
+        "level",
+        "Qué tan alto",
+        "UNIQUE",
+        "",
+        (Column("granted", "¿Se aprueba?", "boolean"),),
+        (Column("high", "Es alto", "boolean"),),
+        rows,
+    )
+
+
 def tried(package: Package, *steps: Step) -> Trial:
-    return replay(staffed(package), steps, given=MONDAY)
+    tables = {"level": dmn.table_of(level())}
+    called = {name: replace(one, decision_tables=tables) for name, one in package.called.items()}
+    return replay(staffed(replace(package, decision_tables=tables, called=called)), steps, given=MONDAY)
 
 
 def happened(trial: Trial, *kinds: Kind) -> list[tuple[str, str]]:
@@ -117,8 +139,29 @@ def test_a_fact_that_nothing_awaits_is_no_step() -> None:
     assert trial.stopped == "Paso 1: Nada espera «Certificado anulado». Avisos que se esperan: ninguno."
 
 
+def test_a_table_is_told_with_the_rows_that_decided() -> None:
+    trial = tried(BY_TABLE, Answer("answer", NO))
+
+    assert [one.sentence for one in trial.events if one.kind is Kind.DECIDED] == [
+        "«Qué tan alto», fila 2. Es alto: no."
+    ]
+    assert (trial.rules, trial.outcome) == ({("level", 2)}, "low")
+
+
+def test_the_rows_that_no_scenario_uses_are_told_and_not_asked_for() -> None:
+    package = staffed(replace(BY_TABLE, decision_tables={"level": dmn.table_of(level())}))
+    when = (Answer("answer", NO),)
+    scenario = Scenario("low", "Bajo", MONDAY, when, expected_of(replay(package, when, given=MONDAY)))
+    told = report(package, [scenario])
+
+    (unused,) = told.coverage.unused
+    assert (unused.table, unused.numbers, unused.said) == ("level", (1,), "la fila 1 de «Qué tan alto»")
+    assert told.problems(50) == []
+    assert "No usan la fila 1 de «Qué tan alto»." in drawn_coverage(package.diagram.xml, told.coverage).drawing.text
+
+
 def test_a_table_that_is_not_there_stops_the_trial() -> None:
-    package = staffed(BY_TABLE)
+    package = staffed(replace(BY_TABLE, decision_tables={}))
     trial = replay(package, [Answer("answer", YES)], given=MONDAY)
 
     assert trial.stopped.startswith("Paso 1: La tabla «level» no existe.")
@@ -146,12 +189,19 @@ def test_a_called_process_asks_its_own_forms_and_tables() -> None:
     lost = tried(CALLS, Answer("review/decide", NO))
     assert ("error", "lost") in happened(lost)
     assert [task.key for task in lost.waiting] == ["decide"]
-    assert [(one.key, one.name) for one in tried(CALLS, Answer("review/decide", YES)).awaiting] == [
-        ("review/pause", "pause")
-    ]
+
+    done = tried(CALLS, Answer("review/decide", YES), Advance(6))
+    assert done.rules == {("review/level", 1)}
+    assert done.outcome == "done"
 
 
 def test_terms_that_never_stop_coming_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playing, "MOST_HAPPENINGS", 1)
 
     assert "se cumplen hasta 1 plazos y avisos" in tried(IN_TIME, Advance(16)).stopped
+
+
+def test_what_is_called_is_played_as_by_itself() -> None:
+    alone = tried(REVIEW, Answer("decide", YES), Advance(6))
+
+    assert (alone.outcome, alone.rules) == ("good", {("level", 1)})

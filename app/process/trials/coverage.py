@@ -1,6 +1,6 @@
 """Which arrows of a diagram its scenarios go through, and which rows of its decision tables they use."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -90,4 +90,14 @@ def covered(package: Package, verdicts: Iterable[Verdict]) -> Coverage:
     """What these go through."""
     trials = [one.trial for one in verdicts]
     flows = frozenset[str]().union(*(trial.flows for trial in trials))
-    return Coverage(arrows.of(package.diagram.xml), flows)
+    used = frozenset[tuple[str, int]]().union(*(trial.rules for trial in trials))
+    return Coverage(arrows.of(package.diagram.xml), flows, tuple(_unused(package, used)))
+
+
+def _unused(package: Package, used: frozenset[tuple[str, int]]) -> Iterator[UnusedRules]:
+    """Of the tables that the diagram names itself: those of a called process are that one's."""
+    for name in dict.fromkeys(package.diagram.decisions.values()):
+        table = package.decision_tables.get(name)
+        numbers = tuple(rule.number for rule in table.rules if (name, rule.number) not in used) if table else ()
+        if table and numbers:
+            yield UnusedRules(name, table.title, numbers, len(table.rules))

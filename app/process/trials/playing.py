@@ -7,7 +7,7 @@ from datetime import datetime
 from app.domain.errors import Refusal
 from app.domain.offices import named
 from app.models import TimerKind
-from app.process import arrows, engine
+from app.process import arrows, decision_tables, engine
 from app.process.diagrams import Event as Described
 from app.process.engine import Decisions, EngineError, Position
 from app.process.operations import OPERATIONS
@@ -23,6 +23,7 @@ from app.process.trials.trial import (
     Told,
     Trial,
     Waiting,
+    decided_said,
     last_day,
     message_said,
 )
@@ -123,9 +124,12 @@ class Playing:
             self.say(Kind.LETTER, name, letter)
         return None
 
-    def decide(self, name: str, data: Decisions) -> Decisions:  # noqa: ARG002
-        """What a decision table says. Raises EngineError for one that the version does not carry."""
-        raise EngineError(f"La tabla «{name}» no existe.")
+    def decide(self, name: str, data: Decisions) -> Decisions:
+        """What a decision table says, told with the rows that apply. Raises EngineError for one that decides nothing."""
+        decided = decision_tables.decided(self.package.all_tables, name, data)
+        table = self.package.all_tables[name]
+        self.events.append(Event(self.now, Kind.DECIDED, name, decided_said(table, decided), decided.rules))
+        return decided.outputs
 
     def say(self, kind: Kind, about: str, sentence: str, *, at: datetime | None = None) -> None:
         """Now, unless it was `at` another moment on the way to now."""
