@@ -192,7 +192,8 @@ def _shape(element: etree._Element, box: Bounds, label: etree._Element | None, p
         lx, ly, wide, high = x + 6, y, width - 12, height
     if symbol.kind == "subprocess":
         high = HEADING
-    room = wide if inside else wide + 2 * OUT_OF_THE_BOX
+    # Beside what hangs on a border there is the next that hangs there.
+    room = wide if inside or symbol.kind == "boundary" else wide + 2 * OUT_OF_THE_BOX
     lines = tuple(textwrap.wrap(name, max(8, int(room / LETTER))))
     text_y = _first_line(len(lines), top=ly, bottom=ly + high, is_inside=inside, is_above=ly + high <= y)
     words = (lines, lx + wide / 2, text_y)

@@ -117,7 +117,7 @@ class _Drawing:
         if node.kind in GATEWAYS:
             _label(shape, x - LABEL[0] - 4, box.y - LABEL[1])
         elif node.kind == BOUNDARY:
-            _label(shape, x + 24, y + 6, width=ON_BORDER - 50)
+            _label(shape, x + 22, y + 6, width=ON_BORDER - 26)
         else:
             _label(shape, x - LABEL[0] // 2, y + box.height // 2 + 4)
 

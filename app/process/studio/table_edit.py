@@ -8,8 +8,8 @@ from lxml import etree
 from app.domain.errors import Refusal
 from app.process.diagrams import BPMN, CONSTANCIA
 from app.process.safe_xml import tree_of
-from app.process.studio import layout_edit
-from app.process.studio.table import AUTOMATIC, HUMAN, Row, table_of
+from app.process.studio import layout_edit, table_events
+from app.process.studio.table import DOES, HUMAN, Row, table_of
 from app.process.subset import XSI
 
 LONGEST_NAME = 120
@@ -18,7 +18,7 @@ _DAYS = re.compile(r"[0-9]{1,3}")
 WORKING, CALENDAR = "plazo_habil", "plazo_corrido"
 UNITS = {WORKING: "hábiles", CALENDAR: "corridos"}
 Typed = Mapping[str, str]
-TERMS = {"deadline": "El plazo", "escalation": "El límite para avisar al nivel central"}
+TERMS = {"deadline": "El plazo", "escalation": "El límite para avisar al nivel central", "term": "La espera"}
 
 
 class Mistyped(Refusal):
@@ -44,17 +44,36 @@ def written(xml: str, typed: Typed) -> str:
 def _write_row(root: etree._Element, nodes: Mapping[str, etree._Element], row: Row, typed: Typed) -> None:
     node = nodes[row.key]
     _write(node, "name", _name(typed, row))
+    if row.kind in DOES:
+        _write(node, DOES[row.kind], typed.get(f"does.{row.key}", row.does).strip())
     if row.kind == HUMAN:
-        _write(node, f"{CONSTANCIA}form", typed.get(f"form.{row.key}", row.form))
         for term, limit in (("deadline", row.deadline), ("escalation", row.escalation)):
             _write(node, f"{CONSTANCIA}{term}", _term(typed, term, row, limit.source))
-    if row.kind == AUTOMATIC:
-        _write(node, f"{CONSTANCIA}operation", typed.get(f"operation.{row.key}", row.operation))
+    _write_event(root, node, row, typed)
     office = typed.get(f"office.{row.key}", row.office)
-    if office != row.office:
+    if row.within:
+        _write(node, f"{CONSTANCIA}office", office)
+    elif office != row.office:
         _move(root, row.key, office)
     if row.is_decision:
         _write_exits(nodes, row, typed)
+
+
+def _write_event(root: etree._Element, node: etree._Element, row: Row, typed: Typed) -> None:
+    """What is as it was stays as it is written."""
+    term = _term(typed, "term", row, row.term.source)
+    if row.event == "timer" and term != row.term.source:
+        table_events.write_term(node, term)
+    if row.event == "message" and typed.get(f"message.{row.key}", row.message) != row.message:
+        table_events.write_message(root, node, typed[f"message.{row.key}"])
+    code = typed.get(f"error.{row.key}", row.error).strip()
+    if row.event == "error" and code != row.error:
+        if not table_events.CODE.fullmatch(code):
+            raise Mistyped(table_events.NO_CODE, f"error.{row.key}")
+        table_events.write_error(root, node, code, row.name)
+    interrupts = typed.get(f"interrupts.{row.key}")
+    if row.host and row.event == "timer" and interrupts == ("no" if row.is_interrupting else "yes"):
+        table_events.write_interrupts(node, interrupts == "yes")
 
 
 def _name(typed: Typed, row: Row) -> str:
@@ -64,18 +83,24 @@ def _name(typed: Typed, row: Row) -> str:
     return name
 
 
-def _term(typed: Typed, term: str, row: Row, source: str) -> str:
-    days = typed.get(f"{term}.{row.key}")
+def _term(typed: Typed, what: str, row: Row, source: str) -> str:
+    days = typed.get(f"{what}.{row.key}")
     if days is None:
         return source
-    days = days.strip()
-    if not days:
+    if not days.strip() and what != "term":
         return ""
-    if not _DAYS.fullmatch(days):
-        sentence = f"{TERMS[term]} de «{row.name}» no es un número de días. Escríbalo como 10, o déjelo vacío."
-        raise Mistyped(sentence, f"{term}.{row.key}")
-    unit = typed.get(f"unit.{row.key}", WORKING)
-    return f"{unit if unit in UNITS else WORKING}({int(days)})"
+    return term(
+        typed, f"{what}.{row.key}", f"unit.{row.key}", f"{TERMS[what]} de «{row.name}»", may_be_empty=what != "term"
+    )
+
+
+def term(typed: Typed, days: str, unit: str, called: str, *, may_be_empty: bool = False) -> str:
+    """The term whose days and unit were typed under these keys. Raises Mistyped for what is no number of days."""
+    many, kind = typed.get(days, "").strip(), typed.get(unit, WORKING)
+    if not _DAYS.fullmatch(many):
+        or_nothing = ", o déjelo vacío" if may_be_empty else ""
+        raise Mistyped(f"{called} no es un número de días. Escríbalo como 10{or_nothing}.", days)
+    return f"{kind if kind in UNITS else WORKING}({int(many)})"
 
 
 def _write(node: etree._Element, attribute: str, value: str) -> None:
@@ -112,7 +137,7 @@ def _move(root: etree._Element, key: str, office: str) -> None:
     """Into another lane; one that is not drawn is no place to go."""
     lanes = {lane.get("id", ""): lane for lane in root.iter(f"{BPMN}lane")}
     if office not in lanes:
-        raise Refusal("Esa oficina no tiene carril en el diagrama. Agréguelo en el editor y vuelva a intentar.")
+        raise Refusal("Esa oficina no tiene carril en el diagrama. Agregue la oficina y vuelva a intentar.")
     for reference in list(root.iter(f"{BPMN}flowNodeRef")):
         if (reference.text or "").strip() == key:
             reference.getparent().remove(reference)  # type: ignore[union-attr]

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.domain.offices import Office
 from app.process.catalogue import FORMS
 from app.process.forms import Forms
+from app.process.messages import MESSAGES
 from app.process.operations import OPERATIONS
 from app.process.studio import kinds
+from app.process.studio.callables import callables
 from app.process.studio.table import HUMAN, Limit, Row
 from app.process.studio.wording import office
 
@@ -16,7 +20,7 @@ Choices = list[tuple[str, str]]
 
 def kind(row: Row) -> str:
     """`Tarea automática`."""
-    return kinds.without_article(row.kind)
+    return kinds.without_article(row.kind, row.event)
 
 
 def forms(own: Mapping[str, Any]) -> Choices:
@@ -40,13 +44,22 @@ def offices(lanes: dict[str, str]) -> Choices:
     return [(key, office(key) if key in set(Office) else name or key) for key, name in lanes.items()]
 
 
+def messages() -> Choices:
+    return [(name, one.title) for name, one in MESSAGES.items()]
+
+
+def processes(session: Session, caller: str) -> Choices:
+    """Those that a draft of the process `caller` may call."""
+    return [(one.process_id, one.name) for one in callables(session, caller)]
+
+
 def shown_step(row: Row, waiting: int = 0, offered: Forms = FORMS) -> dict[str, Any]:
     """A step as it is read, not typed."""
     return {
         "name": row.name or row.key,
         "kind": kind(row),
         "who": office(row.office) if row.office else "",
-        "deadline": _limit(row.deadline),
+        "deadline": _limit(row.term if row.event == "timer" else row.deadline),
         "does": _does(row, offered),
         "onward": [_exit(one, row) for one in row.exits],
         "waiting": waiting,
@@ -55,8 +68,12 @@ def shown_step(row: Row, waiting: int = 0, offered: Forms = FORMS) -> dict[str, 
 
 def _does(row: Row, offered: Forms) -> str:
     if row.kind == HUMAN:
-        return offered[row.form].title if row.form in offered else row.form
-    return OPERATIONS[row.operation].description if row.operation in OPERATIONS else row.operation
+        return offered[row.does].title if row.does in offered else row.does
+    if row.event == "message":
+        return MESSAGES[row.message].title if row.message in MESSAGES else row.message
+    if row.event == "error":
+        return f"Error {row.error}"
+    return OPERATIONS[row.does].description if row.does in OPERATIONS else row.does
 
 
 def _limit(limit: Limit) -> str:

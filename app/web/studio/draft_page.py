@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template
 from sqlalchemy.orm import Session
 
+from app.domain.offices import Office
 from app.models import DraftStatus, ProcessDraft
 from app.process import definitions
 from app.process.studio import (
@@ -15,12 +16,13 @@ from app.process.studio import (
     drafts,
     drawn,
     forms_edit,
+    lanes,
     presence,
     proposals,
     readiness,
 )
 from app.process.studio.readiness import Readiness
-from app.process.studio.table import HUMAN, table_of
+from app.process.studio.table import HOSTS, REMOVABLE, table_of
 from app.process.studio.table_edit import UNITS
 from app.unit_of_work import unit_of_work
 from app.web import actions, answering
@@ -53,7 +55,7 @@ def page(
     with unit_of_work() as session:
         draft = drafts.get(session, draft_id, process_id)
         others = presence.come_in(session, draft, current_actor())
-        values = _values(session, draft) | _table(draft, (typed or {}))
+        values = _values(session, draft) | _table(session, draft, (typed or {}))
         template = SETTLED.get(draft.status, view)
         if draft.status is DraftStatus.DRAFT:
             values |= _ready(readiness.of(session, draft))
@@ -119,7 +121,7 @@ def _before(session: Session, draft: ProcessDraft, latest: Any) -> Any:
     return definitions.numbered(session, draft.process_id, number) if number else None
 
 
-def _table(draft: ProcessDraft, typed: Mapping[str, str]) -> dict[str, Any]:
+def _table(session: Session, draft: ProcessDraft, typed: Mapping[str, str]) -> dict[str, Any]:
     """The steps to be typed over, with what was typed before something was wrong."""
     table, offered = table_of(draft.xml), forms_edit.offered(draft)
     return {
@@ -127,10 +129,17 @@ def _table(draft: ProcessDraft, typed: Mapping[str, str]) -> dict[str, Any]:
         "typed": typed,
         "kinds": {row.key: catalogue_told.kind(row) for row in table.rows},
         "steps": [catalogue_told.shown_step(row, offered=offered) for row in table.rows],
-        "human": HUMAN,
-        "units": list(UNITS.items()),
-        "offices": catalogue_told.offices(dict(table.lanes)),
-        "forms": catalogue_told.forms(draft.forms),
-        "operations": catalogue_told.operations(),
-        "decisions": catalogue_told.decisions(decisions_edit.titles(draft)),
+        "hosts": HOSTS,
+        "removable": REMOVABLE,
+        "choices": {
+            "units": list(UNITS.items()),
+            "lanes": catalogue_told.offices(dict(table.lanes)),
+            "offices": [(office.value, office.label) for office in Office if office is not Office.SYSTEM],
+            "without_lane": [(office.value, office.label) for office in lanes.missing(table.lanes)],
+            "userTask": catalogue_told.forms(draft.forms),
+            "serviceTask": catalogue_told.operations(),
+            "businessRuleTask": catalogue_told.decisions(decisions_edit.titles(draft)),
+            "callActivity": catalogue_told.processes(session, draft.process_id),
+            "message": catalogue_told.messages(),
+        },
     }

@@ -14,6 +14,7 @@ from app.web.studio import (
     scenario_edit,
     scenarios,
     share,
+    table,
     trial,
 )
 from app.web.studio.blueprint import machine as for_the_editor
@@ -35,5 +36,6 @@ __all__ = [
     "scenario_edit",
     "scenarios",
     "share",
+    "table",
     "trial",
 ]
