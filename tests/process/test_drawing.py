@@ -112,3 +112,18 @@ def test_every_mark_is_seen_on_every_kind_of_element(app: Flask) -> None:
     found = picture(app, XML, marks=dict.fromkeys(keys, "added"))
 
     assert {outline(found, key)["stroke"] for key in keys} == {"#005a30"}
+
+
+def test_a_diagram_says_in_which_width_all_of_it_is_seen_and_that_it_scrolls(app: Flask) -> None:
+    macro = app.jinja_env.get_template("portal/diagram.svg.html").module.framed_diagram  # type: ignore[attr-defined]
+    drawn = drawing.draw(XML)
+    small = drawing.framed(drawn.shapes[-1:], (), "")
+
+    wide, narrow = (BeautifulSoup(macro(one, "d", "x", "y"), "html.parser") for one in (drawn, small))
+
+    assert drawn.width > 1440
+    assert wide.select_one(".app-diagram-box")["class"] == ["app-diagram-box"]  # type: ignore[index]
+    assert "app-diagram-box--fits-320" in narrow.select_one(".app-diagram-box")["class"]  # type: ignore[index]
+    frame = wide.select_one("[role=region][tabindex='0']")
+    assert frame is not None
+    assert wide.select_one(f"#{frame['aria-describedby']}").text.startswith("El diagrama es más ancho")  # type: ignore[union-attr]
