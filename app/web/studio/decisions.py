@@ -21,7 +21,7 @@ from app.web.context import FieldError
 from app.web.errors import EXPIRED, keeps_what_was_typed
 from app.web.studio import decision_told, decision_typed, told
 from app.web.studio.blueprint import studio
-from app.web.studio.draft import NO_XML
+from app.web.studio.table import NO_XML
 from app.web.task_forms import clean
 
 Page = tuple[str, int]
