@@ -9,8 +9,8 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app import faults
-from app.domain.errors import EffectFailed
-from app.models import AwaitedEvent, AwaitedStatus, HistoryEvent, InstanceStatus, ProcessInstance
+from app.domain.errors import EffectFailed, Refusal
+from app.models import AwaitedEvent, AwaitedStatus, Certificate, HistoryEvent, InstanceStatus, ProcessInstance
 from app.process import definitions, engine, operations, runner, settling, stuck
 from app.process.stuck import CaseStuck
 from app.services import certificates, kept
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def happen(session: Session, payload: Mapping[str, Any]) -> None:
     """What a case waited for has come: go on to the next wait. Nothing where the case went on without it meanwhile.
 
-    Raises EffectFailed when the diagram has no way on, and whatever Refusal an operation raises: then nothing of it stays.
+    Raises EffectFailed when the diagram has no way on or an operation refuses: then nothing of it stays.
     """
     instance, row = _locked(session, payload["awaited_id"])
     if not row.is_open:
@@ -32,7 +32,7 @@ def happen(session: Session, payload: Mapping[str, Any]) -> None:
     row.status, row.closed_at = AwaitedStatus.HAPPENED, func.clock_timestamp()
     session.flush()
     call = operations.Call(session=session, instance=instance)
-    with _told_to_operators(), stuck.naming(instance):
+    with _told_to_operators(instance.certificate), stuck.naming(instance):
         engine.require_readable(instance.engine_version)
         position = engine.happen(
             definitions.package_of(instance.definition).program,
@@ -59,7 +59,7 @@ def start(session: Session, payload: Mapping[str, Any]) -> None:
         return
 
     assert event.actor_id is not None, "a fact with nobody behind it"
-    with _told_to_operators():
+    with _told_to_operators(certificate):
         runner.begin(
             session,
             definitions.current(session, process_id),
@@ -93,11 +93,14 @@ def _locked(session: Session, awaited_id: int) -> tuple[ProcessInstance, Awaited
 
 
 @contextmanager
-def _told_to_operators() -> Iterator[None]:
-    """A case that cannot go on becomes an incident that says where: there is nobody's data in it."""
+def _told_to_operators(certificate: Certificate) -> Iterator[None]:
+    """A case that cannot go on becomes an incident that says where. What an operation refuses with may name people."""
     try:
         yield
     except CaseStuck as error:
+        raise EffectFailed(f"{error.problem} Pida a un analista de procesos que lo revise y reintente.") from error
+    except Refusal as refusal:
+        course = f"Curso {certificate.action.code}"
         raise EffectFailed(
-            f"{error.problem} Pida a un analista de procesos que lo revise; después, reintente."
-        ) from error
+            f"{course}: las reglas no permiten ahora el paso que sigue. Revise el curso y, cuando lo permitan, reintente."
+        ) from refusal

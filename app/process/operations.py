@@ -29,7 +29,7 @@ class Call:
 
     @property
     def acting(self) -> Actor:
-        """Who acts; where a term or a fact moves the case, in whose name. Raises Refusal as `acting.of_case` does."""
+        """Who acts; where a term or a fact moves the case, in whose name. Raises EffectFailed as `acting.of_case` does."""
         return self.actor or acting.of_case(self.session, self.instance)
 
     @property

@@ -195,21 +195,28 @@ def test_where_one_is_open_none_is_begun(app: Flask, session: Session) -> None:
     assert len(waits.cases(session, "follow_up")) == 1
 
 
+@pytest.mark.parametrize(
+    ("operation", "reason"),
+    [
+        ("gone", "La operación «gone» no existe."),
+        ("certificates/check_may_issue", "las reglas no permiten ahora el paso que sigue."),
+    ],
+)
 def test_a_case_that_cannot_go_on_stands_where_it_was_and_goes_on_when_it_is_mended(
-    app: Flask, session: Session
+    app: Flask, session: Session, operation: str, reason: str
 ) -> None:
     waits.published(session, waits.follow_up())
     certificate = CertificateFactory(issued=True)
     perform_all(app, session)
     sound = waits.last_case(session, "follow_up").definition.xml
-    rewrite(session, sound.replace("documents/request", "gone"))
+    rewrite(session, sound.replace("documents/request", operation))
     let_pass(session, waits.awaited(session, "wait_a_day"))
     awaited.ask_due(session, now=timers.clock(session))
     again(app, session, awaited.HAPPEN, times=effects.TRIES)
 
     incident = session.scalars(select(Incident)).one()
     assert waits.awaited(session, "wait_a_day").status is AwaitedStatus.ASKED
-    assert incident.reason.startswith(f"Curso {certificate.action.code}: La operación «gone» no existe.")
+    assert incident.reason.startswith(f"Curso {certificate.action.code}: {reason}")
 
     rewrite(session, sound)
     incidents.retry(session, incident.id, somebody(Profile.OPERATOR))
