@@ -3,17 +3,21 @@
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.models import AwaitedStatus, Certificate, TaskStatus
 from app.process import runner
 from app.process.diagrams import Event
+from app.services import awaited, timers
 from app.web.filters import last_day, local_moment
 from tests.factories import CertificateFactory
-from tests.support.awaited import ANNULLED, FIVE_DAYS, waiting
+from tests.support import waits
+from tests.support.awaited import ANNULLED, FIVE_DAYS, let_pass, waiting
+from tests.support.effects import perform_all
 from tests.web.course_page import address
-from tests.web.offices import provider
+from tests.web.offices import director, provider
 from tests.web.visitor import words
 
 ZONE = "America/Santiago"
@@ -100,3 +104,31 @@ def test_the_case_file_tells_it_too(client: FlaskClient, session: Session) -> No
     text = words(provider(client, certificate).read(f"{address(certificate.action)}/expediente"))
 
     assert f"Esperar cinco días: espera hasta el {last_day(row.due_at, ZONE)} (5 días hábiles), desde el " in text
+
+
+def test_a_task_whose_time_ran_out_leaves_the_inbox_and_says_so(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    waits.published(session, waits.annulment(), waits.FORMS)
+    certificate = CertificateFactory(requested=True)
+    over(app, session, waits.PAUSE)
+    task = waits.task(session, "decide_annulment")
+    assert task is not None
+    task_id, course = task.id, certificate.action.code
+    visitor = director(client)
+    before = words(visitor.read("/bandeja"))
+    over(app, session, waits.LATE)
+
+    assert course in before
+    assert course not in words(visitor.read("/bandeja"))
+    answer = visitor.client.get(f"/bandeja/{task_id}")
+    assert answer.status_code == 409
+    assert "Esta tarea ya no está pendiente. Vuelva a la bandeja para ver las que siguen." in answer.get_data(
+        as_text=True
+    )
+
+
+def over(app: Flask, session: Session, key: str) -> None:
+    let_pass(session, waits.awaited(session, key))
+    awaited.ask_due(session, now=timers.clock(session))
+    perform_all(app, session)
