@@ -9,11 +9,18 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
+from app.domain import form_writing
 from app.models import ProcessDraft
-from app.process import dmn
+from app.process import definitions, diagrams, dmn
+from app.process.definitions import Signed
 from app.process.studio import decisions_edit, drafts
 from tests.browser.editing import AXE, sign_in
+from tests.factories import PersonFactory
+from tests.process.sketches import Sketch, some_forms
 from tests.process.tables import SOUND, sheet
+from tests.process.test_gate_decisions import ARROWS, STEPS
+from tests.process.test_gate_decisions import SOUND as DECIDED
+from tests.process.test_gate_decisions import table as by_urgency
 from tests.studio.analysts import actor_of, address, analyst, at_the_studio, begun
 
 NAME = "review_level"
@@ -199,6 +206,46 @@ def test_without_a_script_a_row_is_added_filled_and_tried(
 
     expect(page.locator("#resultado")).to_contain_text("Nivel: national")
     assert rows(live_session, draft)[2] == ('"duplicate","other"', "-", '"national"')
+
+
+def test_a_task_of_the_diagram_chooses_its_table_and_leads_to_it(
+    opened: Callable[..., Page], live_server: str, live_session: Session, draft: ProcessDraft
+) -> None:
+    steps = {**STEPS, "decide": "decides annulment_review"}
+    tables = {NAME: dmn.written(by_urgency(*DECIDED))}
+    other = drafts.start_from_file(
+        live_session, Sketch(steps, ARROWS).bpmn().encode(), actor_of(draft.author), decision_tables=tables
+    )
+    live_session.commit()
+    page = opened("/decisiones")
+    page.goto(live_server + address(other))
+    page.wait_for_selector("#studio[data-ready]")
+
+    page.select_option("#elemento", "decide")
+    page.locator("#propiedad-decision").select_option("Quién revisa")
+    page.get_by_role("link", name="Abrir la tabla").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tabla «Quién revisa»")
+    live_session.expire_all()
+    assert diagrams.stored(other.xml).decisions == {"decide": NAME}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_version_shows_the_tables_it_decides_by(
+    opened: Callable[..., Page], live_server: str, live_session: Session, width: int
+) -> None:
+    asked = {"triage": form_writing.written(some_forms()["triage"].definition)}
+    author, approver = PersonFactory.create_batch(2)
+    signed = Signed(author_id=author.id, approver_id=approver.id, note="Decide una tabla.")
+    tables = {NAME: dmn.written(by_urgency(*DECIDED))}
+    definitions.publish(live_session, Sketch(STEPS, ARROWS).read(), asked, signed, tables=tables)
+    live_session.commit()
+    page = opened("/decisiones", width)
+
+    page.goto(f"{live_server}/procesos/sketch/versiones/1")
+
+    expect(page.locator(f"#tabla-{NAME}")).to_contain_text("Quién revisa")
+    complains_of_nothing(page, width, "version")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
