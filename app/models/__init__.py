@@ -41,6 +41,7 @@ from app.models.processes import (
 )
 from app.models.retroactive import RetroactiveAttachment, RetroactiveDecision, RetroactiveRequest
 from app.models.studio import CoverageRule, DraftEvent, DraftEventKind, DraftPresence, DraftStatus, ProcessDraft
+from app.models.table_decisions import TableDecision
 from app.models.timers import Holiday, TaskTimer, TimerKind
 from app.models.tokens import ApiAnswer, ApiToken
 
@@ -102,6 +103,7 @@ __all__ = [
     "RetroactiveDecision",
     "RetroactiveRequest",
     "SigningCertificate",
+    "TableDecision",
     "TaskStatus",
     "TaskTimer",
     "TimerKind",

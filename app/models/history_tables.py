@@ -21,6 +21,7 @@ HISTORY: Mapping[str, tuple[str, ...]] = {
     "signing_certificate": (),
     "document": (),
     "history_event": (),
+    "table_decision": (),
     "folio_counter": ("last_number",),
     # The public log; what waits for it leaves `log_pending` on its way in.
     "log_leaf": (),

@@ -13,6 +13,7 @@ from app.models.people import Organisation, Person
 
 if TYPE_CHECKING:
     from app.models.awaited import AwaitedEvent
+    from app.models.table_decisions import TableDecision
     from app.models.timers import TaskTimer
 
 
@@ -103,6 +104,9 @@ class ProcessInstance(Model):
     certificate: Mapped[Certificate] = relationship()
     tasks: Mapped[list["HumanTask"]] = relationship(order_by="HumanTask.id", back_populates="instance")
     awaited: Mapped[list["AwaitedEvent"]] = relationship(order_by="AwaitedEvent.id", back_populates="instance")
+    table_decisions: Mapped[list["TableDecision"]] = relationship(
+        order_by="TableDecision.id", back_populates="instance"
+    )
 
     # Every change of the case checks and counts the version: a copy read before somebody else's change cannot be saved.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -27,7 +27,8 @@ from app.models import (
     TaskStatus,
     TrainingAction,
 )
-from app.process import answered, diagrams, waits
+from app.process import answered, decided, diagrams, waits
+from app.process.decided import Decided
 from app.process.drawing import Drawing, draw
 from app.process.waits import Wait
 from app.services import history
@@ -61,10 +62,12 @@ class Case:
     xml: str
     sha256: str
     forms: Mapping[str, Any]
+    decision_tables: Mapping[str, str]
     started_at: datetime
     outcome: str
     steps: tuple[Step, ...]
     waits: tuple[Wait, ...]
+    decided: tuple[Decided, ...]
     drawing: Drawing
 
 
@@ -150,6 +153,7 @@ def _whole() -> Select[ProcessInstance]:
             joinedload(ProcessInstance.definition),
             selectinload(ProcessInstance.tasks).joinedload(HumanTask.completed_by),
             selectinload(ProcessInstance.awaited),
+            selectinload(ProcessInstance.table_decisions),
         )
         .order_by(ProcessInstance.id)
     )
@@ -178,10 +182,12 @@ def case_of(number: int, instance: ProcessInstance) -> Case:
         xml=definition.xml,
         sha256=diagram.sha256,
         forms=definition.forms,
+        decision_tables=definition.decision_tables,
         started_at=instance.started_at,
         outcome=diagram.ends.get(instance.outcome or "", "En curso"),
         steps=tuple(_step(task) for task in instance.tasks),
         waits=waits.of_case(instance),
+        decided=decided.of_case(instance),
         drawing=draw(definition.xml, instance.state),
     )
 

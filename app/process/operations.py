@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
-from app.models import HumanTask, ProcessInstance, TaskStatus
+from app.models import HumanTask, ProcessInstance, TableDecision, TaskStatus
 from app.process import acting, decision_tables
 from app.process.engine import Decisions, EngineError
 from app.process.expression_types import BOOL, FILES, TEXT, Type
@@ -52,8 +53,18 @@ class Call:
         return OPERATIONS[name].function(self)
 
     def decide(self, table: str, data: Decisions) -> Decisions:
-        """What a decision table of the case's version gives for its data. Raises EngineError where it gives nothing."""
-        return decision_tables.decided(decision_tables.of(self.instance.definition), table, data).outputs
+        """What a decision table of the case's version gives for its data, noted down. Raises EngineError where it gives nothing."""
+        tables = decision_tables.of(self.instance.definition)
+        decided = decision_tables.decided(tables, table, data)
+        made = TableDecision(
+            table_name=table,
+            rules=list(decided.rules),
+            read={input_.name: data[input_.name] for input_ in tables[table].inputs},
+            given=dict(decided.outputs),
+            decided_at=datetime.now(UTC),
+        )
+        self.instance.table_decisions.append(made)
+        return decided.outputs
 
 
 @dataclass(frozen=True)

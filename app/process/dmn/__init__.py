@@ -7,6 +7,7 @@ from app.process.dmn.meaning import table_of
 from app.process.dmn.reading import read, sheet_of, stored
 from app.process.dmn.sheet import Column, Row, Sheet
 from app.process.dmn.table import Aggregation, DecisionTable, HitPolicy, Input, Output, Rule, gives, said
+from app.process.dmn.telling import told, value_told
 from app.process.dmn.unary import Condition
 from app.process.dmn.writing import written
 
@@ -40,5 +41,7 @@ __all__ = [
     "sheet_of",
     "stored",
     "table_of",
+    "told",
+    "value_told",
     "written",
 ]

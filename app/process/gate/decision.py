@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from app.process import dmn
 from app.process.diagrams import Diagram
 from app.process.dmn import DecisionTable, InvalidTable, NotDecided, World
-from app.process.dmn.table import said
 from app.process.expression_types import Type, Variables
 from app.process.gate.finding import Finding
 from app.process.gate.surely import Given
-from app.process.gate.ways import face
 from app.process.package import Package
 
 
@@ -62,7 +60,7 @@ def _place(title: str, row: int = 0, column: str = "") -> str:
 
 def _reading(table: DecisionTable, declared: Variables) -> Iterator[str]:
     for place, input_ in enumerate(table.inputs):
-        type_, where = declared.get(input_.name), _place(table.title, column=said(input_))
+        type_, where = declared.get(input_.name), _place(table.title, column=dmn.said(input_))
         if type_ is None:
             known = ", ".join(sorted(declared)) or "ninguna"
             yield f"{where}nadie responde «{input_.name}». Las respuestas que hay: {known}."
@@ -76,7 +74,7 @@ def _unknown(table: DecisionTable, place: int, type_: Type) -> Iterator[str]:
     """A text that no answer is."""
     known = ", ".join(sorted(type_.choices))
     for rule in table.rules if type_.choices else ():
-        where = _place(table.title, rule.number, said(table.inputs[place]))
+        where = _place(table.title, rule.number, dmn.said(table.inputs[place]))
         for value in sorted(map(str, rule.conditions[place].values - type_.choices)):
             yield f"{where}«{value}» no es una opción. Las que hay: {known}."
 
@@ -84,7 +82,7 @@ def _unknown(table: DecisionTable, place: int, type_: Type) -> Iterator[str]:
 def _deciding(key: str, table: DecisionTable, declared: Variables) -> Iterator[Finding]:
     for never in dmn.never(table, declared):
         cell = never.rule.conditions[table.inputs.index(never.input)].source
-        place = _place(table.title, never.rule.number, said(never.input))
+        place = _place(table.title, never.rule.number, dmn.said(never.input))
         sentence = f"ningún valor llega a «{cell}» y la fila no se cumple nunca. Corrija la celda o borre la fila."
         yield Finding("decision_never", key, f"{place}{sentence}")
     for overlap in dmn.overlaps(table, declared):
@@ -109,5 +107,5 @@ def _open(key: str, table: DecisionTable, declared: Variables) -> Iterator[Findi
 
 
 def _when(table: DecisionTable, world: World) -> str:
-    given = [f"{said(input_)} = {face(world[input_.name])}" for input_ in table.inputs]
+    given = [f"{dmn.said(input_)} = {dmn.value_told(world[input_.name])}" for input_ in table.inputs]
     return f"con {', '.join(given)}"

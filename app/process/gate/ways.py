@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 
 from app.process import expression_types, expressions
+from app.process.dmn import value_told
 from app.process.expression_types import BOOL, INT, TEXT, Type, Variables
 from app.process.expressions import ExpressionError, Value
 from app.process.gate.finding import Finding
 from app.process.graph import EXCLUSIVE, Flow, Graph, Node
 
 MOST_WORLDS = 2_000
-FACES = {True: "sí", False: "no"}
 
 World = Mapping[str, Value]
 
@@ -100,17 +100,8 @@ def _told(
 
 
 def _when(world: World) -> str:
-    given = [f"{name} = {face(value)}" for name, value in world.items()]
+    given = [f"{name} = {value_told(value)}" for name, value in world.items()]
     return f"Con {', '.join(given)}," if given else "Siempre"
-
-
-def face(value: Value) -> str:
-    """A value as a sentence says it."""
-    if isinstance(value, tuple):
-        return f"({', '.join(map(face, value))})"
-    if isinstance(value, bool):
-        return FACES[value]
-    return str(value) if isinstance(value, int) else f"«{value}»"
 
 
 def _lists(type_: Type, looked_for: Iterable[object]) -> Sequence[Value]:

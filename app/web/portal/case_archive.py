@@ -136,10 +136,14 @@ def _case(case: Case) -> Iterator[Part]:
             }
             for s in case.steps
         ],
+        "decisiones": [{"cuando": one.at, "que": one.told} for one in case.decided],
     }
     yield _made(f"{name}.bpmn", f"{case.name}: diagrama, versión {case.version}", case.xml.encode(), case.started_at)
     forms = _json(dict(case.forms))
     yield _made(f"{name}-formularios.json", f"{case.name}: formularios, versión {case.version}", forms, case.started_at)
+    for table, xml in case.decision_tables.items():
+        title = f"{case.name}: tabla de decisión {table}, versión {case.version}"
+        yield _made(f"{name}-decisiones/{table}.dmn", title, xml.encode(), case.started_at)
     yield _made(f"{name}.svg", f"{case.name}: camino recorrido", picture.encode(), case.started_at)
     yield _made(f"{name}.json", f"{case.name}: pasos", _json(steps), case.started_at)
 

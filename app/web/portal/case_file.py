@@ -90,6 +90,7 @@ def _case(case: Case, zone: str) -> dict[str, Any]:
             for step in case.steps
         ],
         "waits": [_wait(wait, zone) for wait in case.waits],
+        "decided": [f"{one.told}, {local_moment(one.at, zone)}" for one in case.decided],
     }
 
 
