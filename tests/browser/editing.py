@@ -67,6 +67,13 @@ class Editor:
         self._click(self.middle(target))
         expect(self.page.locator("#elemento option:checked")).to_contain_text("de «")
 
+    def drag(self, element: str, onto: str) -> None:
+        """By mouse, from the middle of one to the middle of the other."""
+        self.page.mouse.move(*self.middle(element))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.middle(onto), steps=8)
+        self.page.mouse.up()
+
     def middle(self, element: str) -> Point:
         """Where it is on the screen now."""
         box = self.page.locator(f"[data-element-id={element}] > .djs-visual").bounding_box()

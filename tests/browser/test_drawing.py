@@ -129,8 +129,7 @@ def test_an_error_is_named_once_and_caught_on_the_border_of_what_it_ends(
     editor.write("error_name", "No se acoge")
     expect(editor.property("error_code")).to_have_value("no_se_acoge")
     editor.write("error_code", "not_granted")
-    editor.choose("segunda_revision")
-    editor.add("Si termina con error")
+    editor.beside("segunda_revision", "Agregar en el borde: si termina con error")
     editor.write("name", "No se acogió")
     editor.pick("error", "No se acoge (not_granted)")
     picture(editor.page, "error")
@@ -144,6 +143,41 @@ def test_an_error_is_named_once_and_caught_on_the_border_of_what_it_ends(
     task = found(stored, "revisar_otra_vez")
     assert (task.getparent().get("id"), task.get(f"{CONSTANCIA}office")) == ("segunda_revision", "national_level")  # type: ignore[union-attr]
     assert not stored.xpath("//*[local-name()='flowNodeRef'][.='revisar_otra_vez']")
+
+
+def test_the_errors_of_a_called_process_are_caught_on_its_border(
+    at_work: Callable[..., BrowserContext], author: Person, live_server: str, live_session: Session, draft: ProcessDraft
+) -> None:
+    published_to_be_called(live_session)
+    live_session.commit()
+    editor = open_editor(at_work(author), live_server + address(draft))
+    editor.choose(WHOLE)
+    editor.add("Otro proceso")
+    editor.pick("called", "Segunda revisión")
+    editor.add("Si termina con error")
+    editor.pick("error", "lost")
+    border = editor.selected()
+    editor.expect_saving_done()
+
+    stored = tree_of(stored_xml(live_session, draft))
+    (error,) = stored.iter(f"{BPMN}error")
+    assert dict(error.attrib) == {"id": "error_lost", "errorCode": "lost"}
+    assert found(stored, border).get("attachedToRef") == "call_1"
+
+
+def test_a_task_that_leaves_a_subprocess_is_its_lanes_again(
+    editor: Editor, live_session: Session, draft: ProcessDraft
+) -> None:
+    editor.choose(WHOLE)
+    editor.add("Subproceso")
+    editor.page.select_option("#elemento", label="start_1")
+    editor.add("Tarea de persona")
+    editor.pick("office", "Nivel central")
+    editor.drag("user_task_1", "regional_direction")
+    editor.expect_saving_done()
+
+    task = found(tree_of(stored_xml(live_session, draft)), "user_task_1")
+    assert (task.getparent().get("id"), task.get(f"{CONSTANCIA}office")) == ("annulment", None)  # type: ignore[union-attr]
 
 
 def test_a_subprocess_moves_to_another_office_whose_lane_grows(

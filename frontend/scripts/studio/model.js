@@ -24,6 +24,12 @@ export class Model {
       const id = this.ids.for(element, newLabel);
       if (id) this.set(element.labelTarget ?? element, { id });
     });
+    // Outside of a subprocess the lane alone says whose a task is.
+    modeler.on(["commandStack.elements.move.postExecuted", "commandStack.elements.create.postExecuted"], ({ context }) => {
+      for (const one of context.shapes ?? context.elements) {
+        if (is(one, "bpmn:UserTask") && getBusinessObject(one).get("office") && !this.subprocessOf(one)) this.set(one, { office: undefined });
+      }
+    });
   }
 
   /** The elements that have properties, in the order in which they are told. */
