@@ -140,7 +140,7 @@ def draw(editor: Editor) -> None:
 def mend_the_gateway(editor: Editor) -> None:
     """In parallel the case would go on and come back at once: the gate shows where, and by which way."""
     finding = editor.finding("doubled").first
-    expect(finding).to_contain_text("Una los caminos que abre «¿Se confirma?»")
+    expect(finding).to_contain_text("Los caminos que abre pueden llegar los dos a")
     expect(finding).to_contain_text("→ ¿Se confirma? →")
     choose_finding(editor, finding)
     expect(editor.page.locator(".app-in-trouble").first).to_be_attached()
