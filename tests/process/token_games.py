@@ -1,13 +1,14 @@
 """Processes made at random, and the token game played the long way: every order of every move, nothing left out."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from hypothesis import strategies as st
 
-from app.process.graph import END, EXCLUSIVE, PARALLEL, SERVICE, START, USER, Flow, Graph, Node
+from app.process.gate.scopes import ways_of
+from app.process.graph import BOUNDARY, CATCH, END, EXCLUSIVE, PARALLEL, SERVICE, START, USER, Flow, Graph, Node
 
 Marking = tuple[str, ...]
 ENDED: Marking = ()
@@ -23,6 +24,12 @@ class Plan:
     def step(self, kind: str, *, is_terminate: bool = False) -> str:
         key = f"s{len(self.nodes)}"
         self.nodes[key] = Node(key, kind, event="terminate" if is_terminate else "")
+        return key
+
+    def border(self, host: str, *, is_interrupting: bool) -> str:
+        """A term on the border of a step."""
+        key = f"s{len(self.nodes)}"
+        self.nodes[key] = Node(key, BOUNDARY, event="timer", host=host, is_interrupting=is_interrupting)
         return key
 
     def arrow(self, source: str, target: str) -> None:
@@ -45,10 +52,12 @@ def structured(draw: st.DrawFn, depth: int = 3) -> Plan:
 
 def _block(draw: st.DrawFn, plan: Plan, before: str, depth: int) -> str:
     """Adds a block after a step and gives its last step."""
-    kinds = ["step", "then", "choose", "both", "again"] if depth else ["step"]
+    kinds = ["step", "then", "choose", "both", "again", "late", "beside"] if depth else ["step"]
     kind = draw(st.sampled_from(kinds))
     if kind == "step":
-        return _after(plan, before, draw(st.sampled_from([USER, SERVICE])))
+        return _after(plan, before, draw(st.sampled_from([USER, SERVICE, CATCH])))
+    if kind in ("late", "beside"):
+        return _on_border(draw, plan, before, depth, is_interrupting=kind == "late")
     if kind == "then":
         return _block(draw, plan, _block(draw, plan, before, depth - 1), depth - 1)
     if kind == "again":
@@ -74,6 +83,18 @@ def _again(draw: st.DrawFn, plan: Plan, before: str, depth: int) -> str:
     return closed
 
 
+def _on_border(draw: st.DrawFn, plan: Plan, before: str, depth: int, *, is_interrupting: bool) -> str:
+    """A task that a term takes away, and both ways come together; or beside which one opens a way with an end of its own."""
+    host = _after(plan, before, USER)
+    last = _block(draw, plan, plan.border(host, is_interrupting=is_interrupting), depth - 1)
+    if not is_interrupting:
+        plan.arrow(last, plan.step(END))
+        return host
+    closed = _after(plan, host, EXCLUSIVE)
+    plan.arrow(last, closed)
+    return closed
+
+
 @st.composite
 def broken(draw: st.DrawFn) -> Plan:
     """A process of blocks in which somebody changed a few things; it may still be sound."""
@@ -87,7 +108,7 @@ def broken(draw: st.DrawFn) -> Plan:
                 other = PARALLEL if plan.nodes[key].kind == EXCLUSIVE else EXCLUSIVE
                 plan.nodes[key] = replace(plan.nodes[key], kind=other)
         else:
-            targets = [key for key, node in plan.nodes.items() if node.kind != START]
+            targets = [key for key, node in plan.nodes.items() if node.kind not in (START, BOUNDARY)]
             target = draw(st.sampled_from(targets)) if change == "arrow" else plan.step(END)
             number = draw(st.integers(0, len(plan.flows) - 1))
             plan.flows[number] = plan.flows[number][0], target
@@ -95,10 +116,30 @@ def broken(draw: st.DrawFn) -> Plan:
 
 
 def is_playable(graph: Graph) -> bool:
-    """Whether the rules on the drawing alone have nothing to say of it, twin arrows included."""
+    """Whether the rules on the drawing alone have nothing to say of it, twin arrows included.
+
+    Nor may a way open beside another twice: here its tokens would be taken for one. And the main one ends no other, which would
+    hide what is wrong with that.
+    """
     between = {(flow.source, flow.target) for flow in graph.flows.values()}
-    ends = graph.distances([node.key for node in graph.of_kind(END)], is_backward=True)
-    return len(between) == len(graph.flows) and set(graph.depth) == set(graph.nodes) == set(ends)
+    ways = ways_of(graph)
+    steps = [way.graph.depth.keys() for way in ways]
+    return (
+        len(between) == len(graph.flows)
+        and graph.depth.keys() == graph.nodes.keys()
+        and all(one.isdisjoint(other) for one, other in combinations(steps, 2))
+        and all(set(way.graph.depth) <= set(_leading_to_an_end(way.graph)) for way in ways)
+        and not any(graph.way([node.host], node.host) for node in _openers(graph))
+        and not (len(ways) > 1 and any(end.ends_all for end in ways[0].graph.of_kind(END)))
+    )
+
+
+def _leading_to_an_end(graph: Graph) -> Iterable[str]:
+    return graph.distances([node.key for node in graph.of_kind(END)], is_backward=True)
+
+
+def _openers(graph: Graph) -> list[Node]:
+    return [node for node in graph.of_kind(BOUNDARY) if not node.is_interrupting]
 
 
 def is_sound(graph: Graph) -> bool:
@@ -113,7 +154,7 @@ def is_sound(graph: Graph) -> bool:
         if len(set(marking)) < len(marking) or _is_twice_at_an_end(graph, marking):
             return False
         moves = list(_moves(graph, marking))
-        if not moves and marking != ENDED and not (len(marking) == 1 and _is_end(graph, marking[0])):
+        if not moves and marking != ENDED and not _has_ended(graph, marking):
             return False
         moved |= {key for key, _ in moves}
         following[marking] = [after for _, after in moves]
@@ -122,8 +163,17 @@ def is_sound(graph: Graph) -> bool:
     return moved | ends >= graph.nodes.keys() - {graph.of_kind(START)[0].key} and _all_end(following)
 
 
+def _has_ended(graph: Graph, marking: Marking) -> bool:
+    """Whether one token is left, before an end; and of what opened beside it one each, before an end of its own."""
+    if not all(_is_end(graph, arrow) for arrow in marking):
+        return False
+    sources = [graph.flows[arrow].source for arrow in marking]
+    main, *beside = [sum(source in way.graph.nodes for source in sources) for way in ways_of(graph)]
+    return main == 1 and all(tokens <= 1 for tokens in beside)
+
+
 def _is_end(graph: Graph, arrow: str) -> bool:
-    return graph.nodes[graph.flows[arrow].target].kind == END
+    return arrow in graph.flows and graph.nodes[graph.flows[arrow].target].kind == END
 
 
 def _is_twice_at_an_end(graph: Graph, marking: Marking) -> bool:
@@ -144,9 +194,21 @@ def _moves(graph: Graph, marking: Marking) -> Iterator[tuple[str, Marking]]:
             if here == incoming:
                 yield node.key, _moved(marking, incoming, [flow.key for flow in graph.outgoing[node.key]])
         else:
-            outgoing = [[flow.key] for flow in graph.outgoing[node.key]]
-            for arrow in here:
-                yield from ((node.key, _moved(marking, [arrow], puts)) for puts in outgoing)
+            yield from _left(graph, node, marking, here)
+
+
+def _left(graph: Graph, node: Node, marking: Marking, here: Sequence[str]) -> Iterator[tuple[str, Marking]]:
+    """By the arrow or by an event that interrupts; or it stays, and an event opens a way beside it, once."""
+    opened = {event.key: f"{event.key} opened" for event in graph.boundaries[node.key] if not event.is_interrupting}
+    done = [mark for mark in opened.values() if mark in marking]
+    outgoing = [(node.key, flow.key) for flow in graph.outgoing[node.key]]
+    borders = [event for event in graph.boundaries[node.key] if event.is_interrupting]
+    outgoing += [(event.key, flow.key) for event in borders for flow in graph.outgoing[event.key]]
+    for arrow in here:
+        yield from ((key, _moved(marking, [arrow, *done], [put])) for key, put in outgoing)
+    for key, mark in opened.items():
+        if mark not in marking:
+            yield key, _moved(marking, [], [mark, *(flow.key for flow in graph.outgoing[key])])
 
 
 def _moved(marking: Marking, takes: Sequence[str], puts: Sequence[str]) -> Marking:
@@ -174,7 +236,7 @@ def waiting_at_once(graph: Graph) -> set[frozenset[str]]:
         marking = to_see.pop()
         if marking not in seen:
             seen.add(marking)
-            steps = {graph.flows[arrow].target for arrow in marking}
+            steps = {graph.flows[arrow].target for arrow in marking if arrow in graph.flows}
             people = [key for key in steps if graph.nodes[key].kind == USER]
             pairs |= {frozenset(pair) for pair in combinations(people, 2)}
             to_see += [after for _, after in _moves(graph, marking)]
@@ -189,7 +251,7 @@ def moves_into_a_deadlock(graph: Graph) -> dict[str, int]:
     while queue:
         marking, done = queue.popleft()
         moves = list(_moves(graph, marking))
-        for arrow in () if moves else marking:
+        for arrow in () if moves else (arrow for arrow in marking if arrow in graph.flows):
             step = graph.flows[arrow].target
             if graph.nodes[step].kind == PARALLEL:
                 fewest.setdefault(step, done)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from app.process.gate import soundness
 from app.process.gate.finding import Finding
-from app.process.gate.scopes import Scopes, ways_of
+from app.process.gate.scopes import Scopes, Way, ways_of
 from app.process.gate.soundness import Kind, Trouble
-from app.process.graph import Graph
+from app.process.graph import PARALLEL, Graph
 
 
 def findings(scopes: Scopes, bound: int = soundness.BOUND) -> Iterator[Finding]:
@@ -16,7 +16,23 @@ def findings(scopes: Scopes, bound: int = soundness.BOUND) -> Iterator[Finding]:
             before = scopes.way_into(scope)
             if not way.is_main:
                 before += graph.way_from_start(way.root)[:-1]
+                yield from _again(graph, way, before)
             yield from _of_way(way.graph, scope, before, bound)
+
+
+def _again(graph: Graph, way: Way, before: tuple[str, ...]) -> Iterator[Finding]:
+    """A way that opens again while an earlier one is still open: its joins would take what comes from both."""
+    joins = [node for node in way.graph.of_kind(PARALLEL) if len(way.graph.incoming[node.key]) > 1]
+    if joins and _opens_again(graph, way.root):
+        sentence = f"Puede abrirse otra vez antes de terminar, y {joins[0].said} uniría lo de una vez con lo de otra."
+        sentence = f"{sentence} Ponga estos pasos en un subproceso."
+        yield Finding("doubled", way.root, sentence, (*before, way.root))
+
+
+def _opens_again(graph: Graph, opener: str) -> bool:
+    host = graph.nodes[opener].host
+    around = [way.root for way in ways_of(graph) if way.root and way.root != opener and host in way.graph.nodes]
+    return bool(graph.way([host], host)) or any(_opens_again(graph, root) for root in around)
 
 
 def _of_way(graph: Graph, scope: str, before: tuple[str, ...], bound: int) -> Iterator[Finding]:
