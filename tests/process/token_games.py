@@ -7,8 +7,23 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
+from app.process.gate import soundness
 from app.process.gate.scopes import ways_of
-from app.process.graph import BOUNDARY, CATCH, END, EXCLUSIVE, PARALLEL, SERVICE, START, USER, Flow, Graph, Node
+from app.process.gate.soundness import Trouble
+from app.process.graph import (
+    BOUNDARY,
+    CATCH,
+    END,
+    EXCLUSIVE,
+    PARALLEL,
+    SERVICE,
+    START,
+    SUBPROCESS,
+    USER,
+    Flow,
+    Graph,
+    Node,
+)
 
 Marking = tuple[str, ...]
 ENDED: Marking = ()
@@ -52,10 +67,13 @@ def structured(draw: st.DrawFn, depth: int = 3) -> Plan:
 
 def _block(draw: st.DrawFn, plan: Plan, before: str, depth: int) -> str:
     """Adds a block after a step and gives its last step."""
-    kinds = ["step", "then", "choose", "both", "again", "late", "beside"] if depth else ["step"]
+    kinds = ["step", "then", "choose", "both", "again", "late"] if depth else ["step"]
+    # The long game is played in every order: with more that is open beside, it would not come to its end.
+    if depth and not any(node.kind == BOUNDARY for node in plan.nodes.values()):
+        kinds.append("beside")
     kind = draw(st.sampled_from(kinds))
     if kind == "step":
-        return _after(plan, before, draw(st.sampled_from([USER, SERVICE, CATCH])))
+        return _after(plan, before, draw(st.sampled_from([USER, SERVICE, CATCH, SUBPROCESS])))
     if kind in ("late", "beside"):
         return _on_border(draw, plan, before, depth, is_interrupting=kind == "late")
     if kind == "then":
@@ -85,7 +103,7 @@ def _again(draw: st.DrawFn, plan: Plan, before: str, depth: int) -> str:
 
 def _on_border(draw: st.DrawFn, plan: Plan, before: str, depth: int, *, is_interrupting: bool) -> str:
     """A task that a term takes away, and both ways come together; or beside which one opens a way with an end of its own."""
-    host = _after(plan, before, USER)
+    host = _after(plan, before, draw(st.sampled_from([USER, SUBPROCESS])))
     last = _block(draw, plan, plan.border(host, is_interrupting=is_interrupting), depth - 1)
     if not is_interrupting:
         plan.arrow(last, plan.step(END))
@@ -113,6 +131,13 @@ def broken(draw: st.DrawFn) -> Plan:
             number = draw(st.integers(0, len(plan.flows) - 1))
             plan.flows[number] = plan.flows[number][0], target
     return plan
+
+
+def troubles_of(graph: Graph) -> list[Trouble]:
+    """What the gate finds in the main way and in each that opens beside it."""
+    explored = [soundness.explore(way.graph) for way in ways_of(graph)]
+    assert all(one.is_decided for one in explored)
+    return [trouble for one in explored for trouble in one.troubles]
 
 
 def is_playable(graph: Graph) -> bool:
@@ -219,12 +244,18 @@ def _moved(marking: Marking, takes: Sequence[str], puts: Sequence[str]) -> Marki
 
 
 def _all_end(following: dict[Marking, list[Marking]]) -> bool:
+    before: dict[Marking, list[Marking]] = {marking: [] for marking in following}
+    for marking, after in following.items():
+        for other in after:
+            before[other].append(marking)
     ending = {marking for marking, after in following.items() if not after}
-    while True:
-        more = {marking for marking, after in following.items() if marking not in ending and ending & set(after)}
-        if not more:
-            return len(ending) == len(following)
-        ending |= more
+    queue = list(ending)
+    while queue:
+        for marking in before[queue.pop()]:
+            if marking not in ending:
+                ending.add(marking)
+                queue.append(marking)
+    return len(ending) == len(following)
 
 
 def waiting_at_once(graph: Graph) -> set[frozenset[str]]:
