@@ -245,7 +245,8 @@ def some_tables() -> Tables:
 
 
 def package_of(diagram: Diagram) -> Package:
-    return Package(diagram, some_forms(), some_tables(), some_called())
+    called = {name: one for name, one in some_called().items() if name in diagram.calls.values()}
+    return Package(diagram, some_forms(), some_tables(), called)
 
 
 @dataclass(frozen=True)
