@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import Person, ProcessDraft
 from app.process.studio import drafts
 from tests.browser.test_studio import AXE, opened, picture
+from tests.studio import waiting
 from tests.studio.analysts import FIFTEEN_DAYS, TEN_DAYS, actor_of, address, analyst, with_scenarios
 
 VIOLATIONS = "axe.run().then(found => found.violations.map(one => one.id))"
@@ -49,6 +50,43 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     for number, where in enumerate(("/escenarios", "/escenarios/granted_late/editar")):
         page.goto(f"{live_server}{address(draft, where)}")
         assert (where, wrong_with(page, f"escenarios-{number}", width)) == (where, [])
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_where_terms_and_facts_are_awaited(
+    live: Flask,
+    live_server: str,
+    live_session: Session,
+    author: Person,
+    new_context: Callable[..., BrowserContext],
+    width: int,
+) -> None:
+    draft = with_scenarios(live_session, author, "annulment")
+    xml, forms = waiting.waiting(), {**draft.forms, **waiting.FORMS}
+    drafts.save(live_session, draft.id, xml=xml, version=1, forms=forms, actor=actor_of(author))
+    live_session.commit()
+    page = opened(live, live_server, author, new_context, width)
+    page.goto(f"{live_server}{address(draft, '/probar')}")
+    page.fill("[name=reason]", "El folio está mal.")
+    page.click("text=Enviar Solicitud")
+    page.fill("[name=trial-title]", "Nadie resuelve todavía")
+    page.click("text=Guardar como escenario")
+    page.goto(f"{live_server}{address(draft, '/escenarios/nadie_resuelve_todavia/editar')}")
+    assert wrong_with(page, "espera-editar", width) == []
+
+    page.goto(f"{live_server}{address(draft, '/probar')}")
+    page.fill("[name=trial-days]", "6")
+    page.click("text=Avanzar esos días hábiles")
+    page.get_by_role("link", name="Responder esta").click()
+    page.fill("[name=note]", "Faltan antecedentes.")
+    page.get_by_role("button", name="Guardar", exact=True).click()
+    page.fill("[name=reason]", "Corresponde.")
+    page.get_by_role("button", name="Aprobar").click()
+    assert wrong_with(page, "espera-aviso", width) == []
+    page.get_by_role("button", name="Llega el aviso «Certificado anulado»").press("Enter")
+    expect(page.get_by_text("Terminó: Aprobado para su re-emisión.")).to_be_visible()
+    page.goto(f"{live_server}{address(draft, '/escenarios')}")
+    assert wrong_with(page, "espera-escenarios", width) == []
 
 
 def test_a_scenario_is_made_by_keyboard_without_a_script(

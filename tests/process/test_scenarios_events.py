@@ -52,6 +52,13 @@ def test_what_is_awaited_is_an_expectation_with_its_last_day_or_without() -> Non
     )
 
 
+def test_a_case_that_waits_for_a_fact_alone_is_told_so() -> None:
+    assert differences(ASKED, DECIDED, outcome="annulment_granted") == (
+        "Se esperaba que terminara en «Aprobado para su re-emisión» y espera "
+        "«Anulación en el registro» (aviso «Certificado anulado»).",
+    )
+
+
 def test_what_a_trial_came_to_expects_what_it_still_awaits() -> None:
     verdict = run(WAITING, scenario(ASKED))
     expected = as_data(Scenario("x", "X", verdict.scenario.given, (), expected_of(verdict.trial)))["then"]

@@ -67,7 +67,7 @@ def _differences(words: Words, then: Expected, trial: Trial) -> Iterable[str]:
 
 def _where_it_stands(words: Words, then: Expected, trial: Trial) -> Iterable[str]:
     waiting, pending = _awaited(trial), _pending(trial)
-    stands = f"termina en {words.end(trial.outcome)}" if trial.outcome else f"espera {_list(words.awaited, waiting)}"
+    stands = f"termina en {words.end(trial.outcome)}" if trial.outcome else f"espera {_all(words, waiting, pending)}"
     if then.outcome is not None and then.outcome != trial.outcome:
         yield f"Se esperaba que terminara en {words.end(then.outcome)} y {stands}."
     if then.waiting is not None:
@@ -77,6 +77,11 @@ def _where_it_stands(words: Words, then: Expected, trial: Trial) -> Iterable[str
     if then.awaiting is not None and not _is_as(then.awaiting, pending):
         wanted_events = sorted(then.awaiting, key=lambda one: one.event)
         yield f"Se esperaba que siguiera en curso {_list(words.pending, wanted_events)} y está {_list(words.pending, pending)}."
+
+
+def _all(words: Words, waiting: Sequence[Awaited], pending: Sequence[Pending]) -> str:
+    """Whom and what it waits for."""
+    return ", ".join([*map(words.awaited, waiting), *map(words.pending, pending)]) or "nada"
 
 
 def _is_as(wanted: Sequence[Pending], found: Sequence[Pending]) -> bool:
