@@ -1,6 +1,6 @@
 """What people answered in a case, in the words of the forms it runs on."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,10 @@ from app.domain import form_answers
 from app.domain.forms import Form, Way
 from app.models import HumanTask, ProcessInstance, TaskStatus
 from app.process import definitions
+
+REASONED = ("annulment_request", "annulment_decision", "retroactive_request", "retroactive_decision")
+IN_HISTORY = frozenset({*((form, "reason") for form in REASONED), ("document_reference", "document_reference")})
+"""What a certificate's own facts tell, as (form, field)."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,12 @@ def so_far(instance: ProcessInstance, *, but: Iterable[tuple[str, str]] = ()) ->
     """Every step answered, the oldest first; `but` names what a page shows by itself, as (form, field)."""
     hidden = set(but)
     completed = [task for task in instance.tasks if task.status is TaskStatus.COMPLETED]
-    steps = (_answered(task, hidden) for task in sorted(completed, key=lambda task: (task.closed_at, task.id)))
+    steps = (of_task(task, but=hidden) for task in sorted(completed, key=lambda task: (task.closed_at, task.id)))
     return [step for step in steps if step.told or step.outcome]
 
 
-def _answered(task: HumanTask, hidden: set[tuple[str, str]]) -> Answered:
+def of_task(task: HumanTask, *, but: Collection[tuple[str, str]] = ()) -> Answered:
+    """A completed task; `but` names what a page shows by itself, as (form, field)."""
     assert task.completed_by is not None
     assert task.closed_at is not None
     way = way_taken(task)
@@ -59,5 +64,5 @@ def _answered(task: HumanTask, hidden: set[tuple[str, str]]) -> Answered:
         who=task.completed_by.full_name,
         at=task.closed_at,
         outcome=way.outcome if way else "",
-        told=told(task, but={name for form, name in hidden if form == task.form}),
+        told=told(task, but={name for form, name in but if form == task.form}),
     )

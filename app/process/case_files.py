@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from app.domain import offices
 from app.domain.log_format import FactKind
@@ -28,6 +28,7 @@ from app.models import (
     TrainingAction,
 )
 from app.process import answered, decided, diagrams, waits
+from app.process.answered import Answered
 from app.process.decided import Decided
 from app.process.drawing import Drawing, draw
 from app.process.waits import Wait
@@ -165,6 +166,25 @@ def open_cases(session: Session, action: TrainingAction) -> list[Case]:
     is_open = ProcessInstance.status == InstanceStatus.OPEN
     found = session.scalars(_whole().where(ProcessInstance.certificate_id == about, is_open)).all()
     return [case_of(number, one) for number, one in enumerate(found, start=1)]
+
+
+def answers(session: Session, certificate_id: int, process_id: str = "") -> list[Answered]:
+    """What people answered in the cases about a certificate, oldest first, without what its history says by itself.
+
+    In all cases, or in those of one process.
+    """
+    of_process = ProcessInstance.process_id == process_id if process_id else true()
+    tasks = session.scalars(
+        select(HumanTask)
+        .join(HumanTask.instance)
+        .where(ProcessInstance.certificate_id == certificate_id, HumanTask.status == TaskStatus.COMPLETED, of_process)
+        .options(
+            joinedload(HumanTask.completed_by),
+            contains_eager(HumanTask.instance).joinedload(ProcessInstance.definition),
+        )
+        .order_by(HumanTask.closed_at, HumanTask.id)
+    )
+    return [step for step in (answered.of_task(task, but=answered.IN_HISTORY) for task in tasks) if step.told]
 
 
 def one_case(session: Session, instance_id: int) -> Case:

@@ -117,6 +117,7 @@ def test_the_preview_follows_what_is_typed(
     expect(page.locator("#vista")).to_contain_text("el nombre «Motivo» va en inglés")
     page.locator("#f0-name").fill("reason")
     page.get_by_role("button", name="Agregar una pregunta").click()
+    expect(page.locator("#f1-label")).to_be_focused()
     page.locator("#f1-label").fill("Monto pagado")
     page.locator("#f1-type").select_option("number")
     expect(page.locator("#vista input[inputmode=numeric]")).to_be_visible()

@@ -60,7 +60,7 @@ def without(*keys: str) -> str:
         (
             'messageRef="voided"',
             'messageRef="annulled"',
-            "El hecho que espera «Esperar que se retire»: ahora «certificates/annulled»; antes «certificates/voided».",
+            "El hecho que espera «Esperar que se retire»: ahora «Certificado anulado»; antes «Certificado anulado por SENCE».",
         ),
         (
             'decision="review_level"',
@@ -109,7 +109,10 @@ def test_another_code_of_an_error_is_told_where_it_is_thrown_and_where_it_is_cau
             "error «Faltan documentos (papers_missing)».",
         ),
         ("wait", "Se agrega la espera «Esperar 5 días»: 5 días hábiles."),
-        ("wait_void", "Se agrega la espera de un hecho «Esperar que se retire»: hecho «certificates/voided»."),
+        (
+            "wait_void",
+            "Se agrega la espera de un hecho «Esperar que se retire»: hecho «Certificado anulado por SENCE».",
+        ),
         (
             "review_fails",
             "Se agrega el término con error «Incompleto» dentro de «Revisar los documentos»: "
@@ -150,7 +153,7 @@ def test_a_wait_for_days_that_becomes_one_for_a_fact_is_told_once() -> None:
     after = written(timer[0], '<messageEventDefinition id="wait_message" messageRef="annulled"/>')
 
     assert told(after) == [
-        "«Esperar 5 días» era la espera y ahora es la espera de un hecho: hecho «certificates/annulled»."
+        "«Esperar 5 días» era la espera y ahora es la espera de un hecho: hecho «Certificado anulado»."
     ]
 
 

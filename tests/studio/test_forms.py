@@ -65,6 +65,18 @@ def with_amount(visitor: Visitor, draft: ProcessDraft) -> tuple[BeautifulSoup, d
     }
 
 
+def test_who_adds_a_question_lands_at_it_without_a_script(client: FlaskClient, draft: ProcessDraft) -> None:
+    visitor = at_the_studio(client, draft.author)
+    before = visitor.read(where(draft))
+
+    page, _ = with_amount(visitor, draft)
+
+    assert before.select_one("button[value=add]")["formaction"] == "#f1-field"  # type: ignore[index]
+    assert page.select_one("#f1-field #f1-label[autofocus]")
+    assert len(page.select("[autofocus]")) == 1
+    assert before.select("[autofocus]") == []
+
+
 def test_a_question_is_added_and_kept_in_the_draft_and_the_draft_is_still_sound(
     client: FlaskClient, session: Session, draft: ProcessDraft
 ) -> None:

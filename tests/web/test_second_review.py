@@ -92,6 +92,17 @@ def test_it_is_stored_and_the_director_reads_it(client: FlaskClient, session: Se
     assert f"{LABEL} 1.250.000" in words(page)
 
 
+@pytest.mark.parametrize("page", ["", "/solicitudes"], ids=["history", "requests"])
+def test_it_is_printed_on_the_course_and_its_requests(client: FlaskClient, session: Session, page: str) -> None:
+    certificate = asked(client, session)
+
+    read = provider(client, certificate).read(f"/acciones/{certificate.action.code}{page}")
+
+    assert f"{LABEL} 1.250.000" in words(read, "main")
+    # What the history and the request say by themselves is not said twice.
+    assert words(read, "#historia" if not page else "main").count(WHY) == 1
+
+
 def test_the_national_level_reads_everything_and_its_word_makes_it_true(client: FlaskClient, session: Session) -> None:
     certificate = granted(client, session)
     region = task_of(session, certificate).instance.tasks[1].completed_by

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.process.messages import MESSAGES
 from app.process.studio import kinds, term_words
 from app.process.studio.part_events import ERROR, EVENT, HOST, INTERRUPTS, MESSAGE, TERM
 from app.process.studio.parts import Part
@@ -21,7 +22,7 @@ def details(part: Part) -> list[str]:
     """What a new event waits for or brings about."""
     term, message, error = (part.facts.get(fact, "") for fact in (TERM, MESSAGE, ERROR))
     said = [f"a los {term_words.said(term)}" if part.facts.get(HOST) else term_words.said(term)] if term else []
-    return said + ([f"hecho «{message}»"] if message else []) + ([f"error «{error}»"] if error else [])
+    return said + ([f"hecho {fact_named(message)}"] if message else []) + ([f"error «{error}»"] if error else [])
 
 
 def _interrupts(part: Part, host: Part | None) -> str:
@@ -42,5 +43,11 @@ def changed(fact: str, old: str, new: str, part: Part, called: Called) -> str | 
         return f"{subject} {'ya no interrumpe' if new == 'false' else 'interrumpe ahora'} a {host}."
     if fact in (MESSAGE, ERROR):
         what = "El hecho que espera" if fact == MESSAGE else "El error de"
-        return f"{what} {called(part.key)}: ahora «{new}»; antes «{old}»."
+        named = fact_named if fact == MESSAGE else "«{}»".format
+        return f"{what} {called(part.key)}: ahora {named(new)}; antes {named(old)}."
     return None
+
+
+def fact_named(message: str) -> str:
+    """By its title in the catalogue; one that is not in it by its name."""
+    return f"«{MESSAGES[message].title if message in MESSAGES else message}»"

@@ -11,7 +11,7 @@ from app.domain.forms import Form
 from app.domain.permissions import Action, Profile
 from app.domain.regions import Region
 from app.models import TrainingAction
-from app.process import definitions, runner
+from app.process import case_files, definitions, runner
 from app.services import annulments, certificates, courses
 from app.unit_of_work import reading
 from app.web import actions, answering
@@ -20,6 +20,7 @@ from app.web.answering import problems, refused
 from app.web.context import FieldError
 from app.web.errors import keeps_what_was_typed
 from app.web.filters import last_day
+from app.web.inbox import so_far
 from app.web.portal.blueprint import portal
 from app.web.requests_told import told
 from app.web.task_forms import TaskForm, form_class
@@ -59,7 +60,10 @@ def annulment_request(code: str) -> str:
         raise NotAllowed("Las solicitudes las ve el organismo capacitador. Consulte con él si su asistencia está mal.")
     with reading() as session:
         action = courses.get(session, code, current_actor())
-        requests = [told(asked, action.time_zone) for asked in annulments.requests_of(session, action.id)]
+        found = annulments.requests_of(session, action.id)
+        requests = [told(asked, action.time_zone) for asked in found]
+        certificate_id = found[0].issuance.certificate_id if found else None
+        answers = case_files.answers(session, certificate_id, PROCESS) if certificate_id else []
         state = certificates.state_of_action(session, action.id)
         may_ask = current_actor().may(Action.REQUEST_ANNULMENT) and not annulments.why_not_requestable(
             session, action, state
@@ -69,6 +73,7 @@ def annulment_request(code: str) -> str:
         "portal/annulment_request.html",
         course=course,
         requests=requests,
+        answered=[so_far.told(step, action.time_zone) for step in answers],
         state=state,
         may_reconsider=may_ask and requests,
     )

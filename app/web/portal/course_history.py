@@ -11,6 +11,8 @@ from app.domain.document import CertificateDocument
 from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.models import HistoryEvent, Issuance, TrainingAction
+from app.process import case_files
+from app.process.answered import Answered
 from app.services import history, participants
 from app.services.history import EventKind
 from app.web.filters import local_date, local_moment
@@ -56,14 +58,17 @@ def _advice(state: CertificateState) -> str:
     return "Ya no es válido: si se emite otro, llevará las cifras de ahora."
 
 
-def events(session: Session, action: TrainingAction, issued: Sequence[Issuance]) -> list[dict[str, str]]:
-    """The time line, newest first; nothing has happened to a certificate never issued."""
+def events(session: Session, action: TrainingAction, issued: Sequence[Issuance]) -> list[dict[str, Any]]:
+    """The time line, newest first, what else was answered in it; nothing has happened to a certificate never issued."""
     if not issued:
         return []
-    return [told(event, action.time_zone) for event in history.events(session, issued[0].certificate_id)]
+    certificate_id, zone = issued[0].certificate_id, action.time_zone
+    lines = [(event.at, told(event, zone)) for event in history.events(session, certificate_id)]
+    lines += [(step.at, _answers(step, zone)) for step in reversed(case_files.answers(session, certificate_id))]
+    return [line for _, line in sorted(lines, key=lambda line: line[0], reverse=True)]
 
 
-def told(event: HistoryEvent, zone: str) -> dict[str, str]:
+def told(event: HistoryEvent, zone: str) -> dict[str, Any]:
     """One line of the time line."""
     return {
         "at": local_moment(event.at, zone),
@@ -71,7 +76,13 @@ def told(event: HistoryEvent, zone: str) -> dict[str, str]:
         "folio": event.data.get("folio", ""),
         "who": event.actor.full_name if event.actor else "Constancia",
         "reason": event.data.get("reason", ""),
+        "answers": (),
     }
+
+
+def _answers(step: Answered, zone: str) -> dict[str, Any]:
+    at = local_moment(step.at, zone)
+    return {"at": at, "what": step.name, "folio": "", "who": step.who, "reason": "", "answers": step.told}
 
 
 def _link(

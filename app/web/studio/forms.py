@@ -146,6 +146,7 @@ def _form_page(
         preview=preview,
         fault=fault,
         is_kept=is_kept,
+        is_added=request.form.get("act") == "add",
         errors=errors,
         one_time_token=actions.one_time_token(),
         **values,
