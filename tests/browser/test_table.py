@@ -1,4 +1,4 @@
-"""The table of a draft with every kind of element in a real browser: nothing for axe, nothing sideways, and a hint where the diagram scrolls."""
+"""The table of every kind of element in a browser: nothing for axe, nothing sideways, and a hint where the diagram scrolls."""
 
 from collections.abc import Callable
 
