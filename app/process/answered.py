@@ -4,6 +4,9 @@ from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
 from app.domain import form_answers
 from app.domain.forms import Form, Way
 from app.models import HumanTask, ProcessInstance, TaskStatus
@@ -52,6 +55,25 @@ def so_far(instance: ProcessInstance, *, but: Iterable[tuple[str, str]] = ()) ->
     completed = [task for task in instance.tasks if task.status is TaskStatus.COMPLETED]
     steps = (of_task(task, but=hidden) for task in sorted(completed, key=lambda task: (task.closed_at, task.id)))
     return [step for step in steps if step.told or step.outcome]
+
+
+def of_certificate(session: Session, certificate_id: int, process_id: str = "") -> list[Answered]:
+    """What people answered in the cases about a certificate, oldest first, without what its history says by itself.
+
+    In all cases, or in those of one process.
+    """
+    of_process = ProcessInstance.process_id == process_id if process_id else true()
+    tasks = session.scalars(
+        select(HumanTask)
+        .join(HumanTask.instance)
+        .where(ProcessInstance.certificate_id == certificate_id, HumanTask.status == TaskStatus.COMPLETED, of_process)
+        .options(
+            joinedload(HumanTask.completed_by),
+            contains_eager(HumanTask.instance).joinedload(ProcessInstance.definition),
+        )
+        .order_by(HumanTask.closed_at, HumanTask.id)
+    )
+    return [step for step in (of_task(task, but=IN_HISTORY) for task in tasks) if step.told]
 
 
 def of_task(task: HumanTask, *, but: Collection[tuple[str, str]] = ()) -> Answered:

@@ -1,12 +1,12 @@
 """The expediente: everything about one certificate, gathered as plain values. Nothing here changes a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, true
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import offices
 from app.domain.log_format import FactKind
@@ -27,10 +27,10 @@ from app.models import (
     TaskStatus,
     TrainingAction,
 )
-from app.process import answered, decided, diagrams, waits
-from app.process.answered import Answered
+from app.process import answered, decided, definitions, diagrams, waits
 from app.process.decided import Decided
 from app.process.drawing import Drawing, draw
+from app.process.trail import taken
 from app.process.waits import Wait
 from app.services import history
 
@@ -53,6 +53,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Called:
+    """A process that a case is or was in because its own calls it."""
+
+    process_id: str
+    name: str
+    drawing: Drawing
+
+
+@dataclass(frozen=True)
 class Case:
     """One trámite with the version of the diagram and the forms it ran on, and the way it took."""
 
@@ -70,6 +79,7 @@ class Case:
     waits: tuple[Wait, ...]
     decided: tuple[Decided, ...]
     drawing: Drawing
+    called: tuple[Called, ...]
 
 
 @dataclass(frozen=True)
@@ -168,25 +178,6 @@ def open_cases(session: Session, action: TrainingAction) -> list[Case]:
     return [case_of(number, one) for number, one in enumerate(found, start=1)]
 
 
-def answers(session: Session, certificate_id: int, process_id: str = "") -> list[Answered]:
-    """What people answered in the cases about a certificate, oldest first, without what its history says by itself.
-
-    In all cases, or in those of one process.
-    """
-    of_process = ProcessInstance.process_id == process_id if process_id else true()
-    tasks = session.scalars(
-        select(HumanTask)
-        .join(HumanTask.instance)
-        .where(ProcessInstance.certificate_id == certificate_id, HumanTask.status == TaskStatus.COMPLETED, of_process)
-        .options(
-            joinedload(HumanTask.completed_by),
-            contains_eager(HumanTask.instance).joinedload(ProcessInstance.definition),
-        )
-        .order_by(HumanTask.closed_at, HumanTask.id)
-    )
-    return [step for step in (answered.of_task(task, but=answered.IN_HISTORY) for task in tasks) if step.told]
-
-
 def one_case(session: Session, instance_id: int) -> Case:
     return case_of(1, session.scalars(_whole().where(ProcessInstance.id == instance_id)).one())
 
@@ -208,8 +199,26 @@ def case_of(number: int, instance: ProcessInstance) -> Case:
         steps=tuple(_step(task) for task in instance.tasks),
         waits=waits.of_case(instance),
         decided=decided.of_case(instance),
-        drawing=draw(definition.xml, instance.state),
+        drawing=draw(definition.xml, instance.state, awaited=_awaited(instance)),
+        called=tuple(_called(instance)),
     )
+
+
+def _awaited(instance: ProcessInstance) -> frozenset[str]:
+    """The events that the case stands at; what hangs on a step happens only if that step still waits."""
+    events = definitions.package_of(instance.definition).events
+    return frozenset(
+        row.key
+        for row in instance.awaited
+        if row.closed_at is None and not (row.key in events and events[row.key].host)
+    )
+
+
+def _called(instance: ProcessInstance) -> Iterator[Called]:
+    for process_id, one in definitions.package_of(instance.definition).all_called.items():
+        if taken(instance.state, process_id):
+            drawing = draw(one.diagram.xml, instance.state, called=process_id, awaited=_awaited(instance))
+            yield Called(process_id, one.diagram.name or process_id, drawing)
 
 
 def _step(task: HumanTask) -> Step:

@@ -1,7 +1,7 @@
 """A diagram as a picture: where its shapes are, and which of them a case has passed. Plain values for a template to draw."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
@@ -131,19 +131,29 @@ class _NoCase(Way):
 NO_CASE = _NoCase(frozenset(), frozenset(), frozenset())
 
 
-def draw(xml: str, state: State | None = None) -> Drawing:
-    """The diagram of a canonical text with the way that a stored case has taken on it; without one, the diagram."""
+def draw(xml: str, state: State | None = None, *, called: str = "", awaited: Collection[str] = ()) -> Drawing:
+    """The diagram of a canonical text with the way that a stored case has taken on it; without one, the diagram.
+
+    With the text of a process `called` by the case, the way in that one. `awaited` are the events that it waits for by itself,
+    named as at run time.
+    """
     if state is None:
         return draw_way(xml, NO_CASE, f"El diagrama, sin ningún trámite. {told(tree_of(xml))}".strip())
-    steps = taken(state)
+    steps = taken(state, called)
     way = Way(
         steps=frozenset(step.key for step in steps if step.is_done),
-        waiting=frozenset(step.key for step in steps if not step.is_done),
-        flows=passed(state),
+        waiting=frozenset(step.key for step in steps if not step.is_done) | _own(awaited, called),
+        flows=passed(state, called),
     )
     elements = _elements(tree_of(xml))
     done = [elements[step.key].get("name", "") for step in steps if step.is_done and _is_named(elements.get(step.key))]
     return draw_way(xml, way, _done(done))
+
+
+def _own(awaited: Collection[str], called: str) -> frozenset[str]:
+    """Those of one diagram by their ids in it; what belongs to a called process is named `process/id`."""
+    parts = (key.rpartition("/") for key in awaited)
+    return frozenset(key for process, _, key in parts if process == called)
 
 
 def draw_way(xml: str, way: Way, text: str) -> Drawing:

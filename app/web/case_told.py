@@ -17,6 +17,7 @@ def told(case: Case, zone: str, *, with_names: bool) -> dict[str, Any]:
         "version": case.version,
         "started_at": local_moment(case.started_at, zone),
         "drawing": case.drawing,
+        "called": case.called,
         "waiting": [
             *(_waiting(step, zone) for step in case.steps if step.closed_at is None),
             *(wait.told(zone) for wait in case.waits if wait.closed_at is None),

@@ -11,7 +11,7 @@ from app.domain.forms import Form
 from app.domain.permissions import Action, Profile
 from app.domain.regions import Region
 from app.models import TrainingAction
-from app.process import case_files, definitions, runner
+from app.process import answered, definitions, runner
 from app.services import annulments, certificates, courses
 from app.unit_of_work import reading
 from app.web import actions, answering
@@ -63,7 +63,7 @@ def annulment_request(code: str) -> str:
         found = annulments.requests_of(session, action.id)
         requests = [told(asked, action.time_zone) for asked in found]
         certificate_id = found[0].issuance.certificate_id if found else None
-        answers = case_files.answers(session, certificate_id, PROCESS) if certificate_id else []
+        answers = answered.of_certificate(session, certificate_id, PROCESS) if certificate_id else []
         state = certificates.state_of_action(session, action.id)
         may_ask = current_actor().may(Action.REQUEST_ANNULMENT) and not annulments.why_not_requestable(
             session, action, state

@@ -76,6 +76,7 @@ def _case(case: Case, zone: str) -> dict[str, Any]:
         "started_at": local_moment(case.started_at, zone),
         "outcome": case.outcome,
         "drawing": case.drawing,
+        "called": case.called,
         "steps": [
             {
                 "name": step.name,

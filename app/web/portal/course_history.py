@@ -11,7 +11,7 @@ from app.domain.document import CertificateDocument
 from app.domain.permissions import Actor
 from app.domain.states import CertificateState
 from app.models import HistoryEvent, Issuance, TrainingAction
-from app.process import case_files
+from app.process import answered
 from app.process.answered import Answered
 from app.services import history, participants
 from app.services.history import EventKind
@@ -64,7 +64,7 @@ def events(session: Session, action: TrainingAction, issued: Sequence[Issuance])
         return []
     certificate_id, zone = issued[0].certificate_id, action.time_zone
     lines = [(event.at, told(event, zone)) for event in history.events(session, certificate_id)]
-    lines += [(step.at, _answers(step, zone)) for step in reversed(case_files.answers(session, certificate_id))]
+    lines += [(step.at, _answers(step, zone)) for step in reversed(answered.of_certificate(session, certificate_id))]
     return [line for _, line in sorted(lines, key=lambda line: line[0], reverse=True)]
 
 
