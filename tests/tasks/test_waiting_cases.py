@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -10,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import AlreadyDecided
 from app.models import AwaitedEvent, AwaitedStatus, Certificate, Effect, HumanTask, Person, ProcessInstance, TaskStatus
+from app.process import awaited as rows
 from app.process import happening, runner
 from app.services import awaited, timers
 from app.unit_of_work import unit_of_work
 from tests.factories import CertificateFactory
 from tests.support import waits
-from tests.support.awaited import let_pass
+from tests.support.awaited import ANNULLED, STEPS, case_of, let_pass
 from tests.support.effects import eventually
 from tests.support.letters import DIRECTOR, certificate_at
 from tests.support.queue import WorkerProcess
@@ -158,6 +160,37 @@ def test_the_other_way_round_the_answer_finds_nothing_pending(
     live_session.rollback()
     live_session.expire_all()
     assert live_session.get_one(HumanTask, task_id).status is TaskStatus.CANCELLED
+
+
+def test_a_fact_waits_for_who_begins_to_wait_so_that_it_is_told_to_that_case_too(
+    live: Flask, live_session: Session
+) -> None:
+    certificate = certificate_at(*STEPS)
+    case_id = case_of(live_session, certificate, "retroactive_attendance").id
+    task = waits.task(live_session, "decide_annulment")
+    assert task is not None
+    task_id = task.id
+    live_session.commit()
+
+    def fact() -> None:
+        with live.app_context(), unit_of_work() as session:
+            decide(session, task_id)
+
+    with live.app_context(), unit_of_work() as beginning:
+        case = beginning.get_one(ProcessInstance, case_id)
+        rows.open_for(beginning, case, ANNULLED, str(uuid4()))
+        beginning.flush()
+        deciding = Thread(target=fact)
+        deciding.start()
+        deciding.join(0.5)
+        assert deciding.is_alive()
+    deciding.join(PATIENCE_S)
+    with live.app_context(), unit_of_work() as telling:
+        (asked,) = telling.scalars(select(Effect).where(Effect.kind == awaited.DELIVER))
+        awaited.deliver(telling, asked.payload)
+
+    live_session.rollback()
+    assert waits.awaited(live_session, ANNULLED.key).status is AwaitedStatus.ASKED
 
 
 @pytest.mark.parametrize(("point", "tries"), [("awaited.asked", 1), ("awaited.happened", 2)])
