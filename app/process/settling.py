@@ -21,12 +21,13 @@ def settle(session: Session, instance: ProcessInstance, position: engine.Positio
         instance.ended_at = datetime.now(UTC)
 
     package = definitions.package_of(instance.definition)
-    awaited.settle(session, instance, position.awaited, package.events)
     waiting = {task.engine_task_id: task.key for task in position.waiting}
     known = {task.engine_task_id for task in instance.tasks}
     for task in instance.tasks:
         if task.status is TaskStatus.OPEN and task.engine_task_id not in waiting:
             close(session, task, TaskStatus.CANCELLED)
+    # Tasks before events, and what locks the holidays last: one order for all.
+    awaited.settle(session, instance, position.awaited, package.events)
     for engine_task_id, key in waiting.items():
         if engine_task_id not in known:
             _open(session, instance, package.user_tasks[key], engine_task_id)
