@@ -7,13 +7,18 @@ from lxml import etree
 from app.process import gate, layout
 from app.process.definitions import FOLDER
 from app.process.safe_xml import InvalidDiagram, tree_of
+from tests.process import sketches
 
-SOURCES = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.bpmn"))]
+WIDER = ("told_when_late", "lost_within", "a_second_review", "side_by_side_within", "a_fact_first")
+SOURCES = [
+    *(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.bpmn"))),
+    *(sketches.good()[name].bpmn() for name in WIDER),
+]
 
 
 @st.composite
 def mangled(draw: st.DrawFn) -> bytes:
-    """A diagram of the house in which elements and attributes were removed, moved and taken for each other."""
+    """A diagram of the house, or a sketch, in which elements and attributes were removed, moved and taken for each other."""
     root = tree_of(draw(st.sampled_from(SOURCES)))
     for _ in range(draw(st.integers(1, 6))):
         nodes = list(root.iter(etree.Element))

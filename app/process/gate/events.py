@@ -14,6 +14,7 @@ from app.process.gate.finding import Finding
 from app.process.gate.scopes import Scopes
 from app.process.graph import BOUNDARY, CALL, CATCH, END, START, SUBPROCESS, USER, Node
 from app.process.messages import MESSAGES
+from app.process.subset import CHILDREN
 
 EXAMPLE = "plazo_habil(10)"
 ERROR_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
@@ -34,6 +35,9 @@ def findings(root: etree._Element, scopes: Scopes) -> Iterator[Finding]:
         if node is None or node.kind not in EVENTS:
             continue
         definitions = [child for child in element if child.tag in EVENT_DEFINITIONS]
+        # What is outside the subset is told as that, and nothing more is known of the event.
+        if any(child.tag not in CHILDREN[str(element.tag)] for child in element):
+            continue
         if len(definitions) > 1:
             yield Finding("event", key, "El evento dice dos cosas a la vez. Deje una.")
         elif not definitions and node.kind in WAITS:

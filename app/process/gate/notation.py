@@ -41,7 +41,7 @@ def _subset(root: etree._Element) -> Iterator[Finding]:
 def _subprocess(node: etree._Element) -> Iterator[Finding]:
     key = node.get("id", "")
     if node.get("triggeredByEvent", "false") != "false":
-        sentence = "Un subproceso de evento no se admite. Use un evento en el borde del paso."
+        sentence = "«subProcess» que parte por un evento no se admite. Use un evento en el borde del paso."
         yield Finding("outside_subset", key, sentence)
     if len(list(node.iterancestors(f"{BPMN}subProcess"))) >= MOST_LEVELS:
         sentence = f"Hay más de {MOST_LEVELS} subprocesos uno dentro de otro. Saque este a uno de más afuera."
