@@ -70,6 +70,25 @@ def is_a_way(faulty: Faulty, path: tuple[str, ...]) -> bool:
     return next(iter(graphs.values())).nodes[path[0]].kind == "startEvent"
 
 
+def test_one_gateway_that_opens_ways_which_meet_in_many_places_has_one_finding() -> None:
+    wrong = GOOD["again"].changed(
+        steps={
+            "is_granted": "and",
+            "sort": "user triage provider",
+            "which": "xor",
+            "one": "end",
+            "two": "end",
+            "done": "",
+        },
+        without=["is_granted__done"],
+        arrows=["is_granted sort which", "which one : is_foreign", "which two : otherwise"],
+    )
+
+    found = [one.element for one in gate.findings(sketches.package_of(wrong.read())) if one.code == "doubled"]
+
+    assert found == ["is_granted"]
+
+
 @pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.name)
 def test_a_finding_says_what_to_do_in_short_sentences(faulty: Faulty) -> None:
     for finding in found_in(faulty):
