@@ -236,7 +236,7 @@ def _sketches(kind: str) -> dict[str, Sketch]:
 def some_called() -> dict[str, Package]:
     """Processes that others call, by their ids."""
     texts = {name: sketch.bpmn().replace('id="sketch"', f'id="{name}"') for name, sketch in _sketches("called").items()}
-    return {name: Package(read(text.encode()), some_forms()) for name, text in texts.items()}
+    return {name: Package(read(text.encode()), some_forms(), some_tables()) for name, text in texts.items()}
 
 
 @cache

@@ -256,3 +256,23 @@ def borders_on(graph: Graph, trouble: Trouble) -> dict[str, Iterator[str]]:
         if graph.boundaries.get(key):
             found[key].append(after if after in graph.nodes else "")
     return {key: iter(borders) for key, borders in found.items()}
+
+
+SORTED: Decisions = {"urgency": "low", "days": 1, "is_foreign": False}
+WITHIN = {
+    "a_review_within": ([("decide", {"granted": True})], "granted"),
+    "both_within": ([("sort", SORTED), ("decide", {"granted": True})], "one"),
+    "deep_within": ([("decide", {"granted": True})], "granted"),
+    "a_second_review": ([("sort", SORTED), ("second_review/look", {"agrees": True})], "one"),
+}
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_what_was_answered_within_the_engine_knows_after_it(name: str) -> None:
+    """As the gate's rule on answers says of subprocesses and calls."""
+    answers, outcome = WITHIN[name]
+    case = begun(sketches.package_of(sketches.good()[name].read()))
+    for key, decisions in answers:
+        case = case.answer(key, **decisions)
+
+    assert case.outcome == outcome

@@ -85,7 +85,12 @@ def findings(package: Package) -> list[Finding]:
         *wiring.findings(root, scopes),
         *rounds.findings(scopes, codes, {key: one.exits for key, one in called.items()}),
         *ways.findings(scopes.graphs.values(), variables),
-        *answers.findings(scopes, package, {key: one.gives for key, one in called.items()}),
+        *answers.findings(
+            scopes,
+            package,
+            {key: one.gives for key, one in called.items()},
+            {key: one.answered for key, one in called.items()},
+        ),
         *places.findings(root, diagram.process_id),
     ]
     if UNPLAYABLE.isdisjoint(finding.code for finding in found):

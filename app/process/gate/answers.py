@@ -1,6 +1,6 @@
 """Rules on answers: what a gateway or an operation reads has surely been answered, whichever way the case came."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from app.process import expressions
 from app.process.expressions import ExpressionError
@@ -13,19 +13,19 @@ from app.process.graph import EXCLUSIVE, Graph
 from app.process.operations import OPERATIONS
 from app.process.package import Package
 
-Outputs = Mapping[str, Names]
-"""What the process that a step calls surely gives, by the step."""
 
+def findings(scopes: Scopes, package: Package, outputs: Given, answered: Given) -> Iterator[Finding]:
+    """What a table gives is read by gateways and other tables; an operation reads what people answered.
 
-def findings(scopes: Scopes, package: Package, outputs: Outputs) -> Iterator[Finding]:
-    """What a table gives is read by gateways and other tables; an operation reads what people answered."""
+    Of the process that a step calls, `outputs` holds what it surely gives and `answered` what people surely answer in it.
+    """
     by_table = decision.given_by(package)
     decided = {**given_by(package, lambda form: form.needed & form.decisions), **by_table, **outputs}
     asked = NONE.union(*given_by(package, lambda form: form.decisions).values(), *by_table.values(), *outputs.values())
     after = surely_after(scopes, decided)
     yield from _gateways(scopes, after, asked)
     yield from _tables(scopes, after, asked, decision.read_by(package))
-    needed = {**given_by(package, lambda form: form.needed), **outputs}
+    needed = {**given_by(package, lambda form: form.needed), **answered}
     yield from _operations(scopes, package, surely_after(scopes, needed))
 
 

@@ -17,11 +17,15 @@ from app.process.safe_xml import tree_of
 
 @dataclass(frozen=True)
 class Called:
-    """What a caller counts on: with which errors it may end, how without anybody, what it surely gives, what it may ask."""
+    """What a caller counts on: with which errors it may end, how without anybody, what it surely gives, what it may ask.
+
+    `answered` is what people surely answer in it: operations read no more than that.
+    """
 
     errors: frozenset[str]
     exits: Exits
     gives: Names
+    answered: Names
     asks: Names
     is_left: bool
 
@@ -52,14 +56,15 @@ def called_by(package: Package) -> Mapping[str, Called]:
 def _called(package: Package) -> Called:
     root = tree_of(package.diagram.xml)
     scopes, codes, deeper = Scopes(graphs_of(root)), events.error_codes(root), called_by(package)
-    given = {**given_by(package, lambda form: form.needed), **{key: one.gives for key, one in deeper.items()}}
+    needed = given_by(package, lambda form: form.needed)
     decided = decision.given_by(package)
     asked = given_by(package, lambda form: form.decisions | form.answers)
     top = scopes.graphs[scopes.process]
     return Called(
         errors=frozenset(codes.get(end, "") for end in thrown(top)),
         exits=rounds.exits(scopes, codes, {key: one.exits for key, one in deeper.items()}),
-        gives=surely_given(scopes, {**given, **decided}),
+        gives=surely_given(scopes, {**needed, **decided, **{key: one.gives for key, one in deeper.items()}}),
+        answered=surely_given(scopes, {**needed, **{key: one.answered for key, one in deeper.items()}}),
         asks=NONE.union(*asked.values(), *decided.values(), *(one.asks for one in deeper.values())),
         is_left=bool(leaving(top)),
     )
