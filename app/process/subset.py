@@ -67,8 +67,6 @@ ONLY_ON: Mapping[str, str] = {
     "messageRef": f"{BPMN}messageEventDefinition",
     f"{CONSTANCIA}decision": f"{BPMN}businessRuleTask",
 }
-# The steps that the engine builds today.
-RUN = _bpmn("startEvent endEvent userTask serviceTask exclusiveGateway parallelGateway")
 # What other tools write out though it says nothing.
 SAYS_NOTHING = frozenset(
     {
