@@ -10,9 +10,10 @@ from flask.cli import AppGroup
 
 from app.cli import studio, trials
 from app.domain.errors import Refusal
-from app.process import definitions, gate, layout
+from app.process import definitions, diagrams, gate, layout
 from app.process.dmn import InvalidTable
 from app.process.gate import Finding
+from app.process.package import Package
 from app.process.safe_xml import InvalidDiagram
 from app.process.trials import files
 from app.unit_of_work import unit_of_work
@@ -71,7 +72,11 @@ def _findings(file: Path) -> list[Finding]:
         tables = files.tables_beside(file)
     except InvalidTable as invalid:
         return [Finding("decision", fault.element, str(fault)) for fault in invalid.faults]
-    return gate.findings_in_file(file.read_bytes(), forms, tables)
+    try:
+        diagram = diagrams.read(file.read_bytes())
+        return gate.findings(Package(diagram, forms, tables, called=files.called_beside(file, diagram)))
+    except InvalidDiagram as invalid:
+        return [Finding("invalid_diagram", invalid.element, invalid.sentence)]
 
 
 def _say(file: Path, found: list[Finding]) -> None:

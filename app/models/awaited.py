@@ -33,7 +33,7 @@ class AwaitedEvent(Model):
     id: Mapped[Id]
     instance_id: Mapped[int] = reference("process_instance.id")
     engine_task_id: Mapped[str] = mapped_column(String(36))
-    key: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(121))
     name: Mapped[str]
     kind: Mapped[AwaitedKind] = mapped_column(one_of(AwaitedKind, "kind"))
     term: Mapped[str] = mapped_column(String(40), default="")

@@ -41,6 +41,8 @@ class ProcessDefinition(Model):
     content_sha256: Mapped[str] = mapped_column(String(64))
     xml: Mapped[str]
     forms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # The processes that it calls, each as it was current when this was published; see app/process/calling.py.
+    called: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     decision_tables: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     # The fact that begins a case of it, by its name in the catalogue of messages; empty where people begin them.
@@ -132,9 +134,10 @@ class HumanTask(Model):
     id: Mapped[Id]
     instance_id: Mapped[int] = reference("process_instance.id")
     engine_task_id: Mapped[str] = mapped_column(String(36))
-    key: Mapped[str] = mapped_column(String(60))
+    # Both `process/name` for a task of a called process.
+    key: Mapped[str] = mapped_column(String(121))
     name: Mapped[str]
-    form: Mapped[str] = mapped_column(String(60))
+    form: Mapped[str] = mapped_column(String(121))
     office: Mapped[str] = mapped_column(String(40))
     organisation_id: Mapped[int | None] = reference("organisation.id")
     region: Mapped[str | None] = mapped_column(String(2))

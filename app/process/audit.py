@@ -22,9 +22,17 @@ ENDS = """
     SELECT definition_id, outcome FROM process_instance WHERE status = 'completed' GROUP BY definition_id, outcome
 """
 DEFINITIONS = """
-    SELECT id, version, xml, forms, scenarios, decision_tables, content_sha256,
+    SELECT id, version, xml, forms, scenarios, decision_tables, called, content_sha256,
         row_number() OVER (PARTITION BY process_id ORDER BY version) AS expected
     FROM process_definition
+"""
+CALLED_ELSEWHERE = """
+    SELECT DISTINCT 'process_definition:' || d.id FROM process_definition AS d, jsonb_each(d.called) AS one(name, pinned)
+    WHERE NOT EXISTS (
+        SELECT FROM process_definition AS c
+        WHERE c.process_id = name AND c.version = (pinned->>'version')::int AND c.xml = pinned->>'xml'
+            AND c.forms = pinned->'forms' AND c.decision_tables = pinned->'decision_tables'
+    )
 """
 ENDED_THERE = """
     SELECT 'process_instance:' || id FROM process_instance
@@ -32,9 +40,15 @@ ENDED_THERE = """
 """
 
 
-def _xml_of_definitions(ground: Ground) -> Mapping[int, str]:
-    rows = ground.session.execute(text("SELECT id, xml FROM process_definition"))
-    return {row.id: row.xml for row in rows}
+def _programs(ground: Ground) -> Mapping[int, engine.Program]:
+    """What the engine runs, by the definition's id."""
+    rows = ground.session.execute(text("SELECT id, process_id, xml, called FROM process_definition"))
+    return {
+        row.id: engine.Program(
+            row.process_id, row.xml, tuple((name, one["xml"]) for name, one in sorted(row.called.items()))
+        )
+        for row in rows
+    }
 
 
 def _of_other_engines(ground: Ground) -> Iterator[str]:
@@ -58,12 +72,11 @@ def _of_other_events(ground: Ground) -> Iterator[str]:
 
 def _standing(ground: Ground) -> Iterator[tuple[Any, engine.Standing | None]]:
     """Each open case that this engine continues, with whom and what it waits for there; None if its state cannot be read."""
-    xml = _xml_of_definitions(ground)
+    programs = _programs(ground)
     for case in ground.session.execute(text(OPEN_CASES), execution_options={"yield_per": CASES_AT_A_TIME}):
         if case.engine_version in engine.READABLE:
-            program = engine.Program(case.process_id, xml[case.definition_id])
             try:
-                yield case, engine.standing(program, case.state)
+                yield case, engine.standing(programs[case.definition_id], case.state)
             except engine.EngineError:
                 yield case, None
 
@@ -73,10 +86,10 @@ def _same(standing: Sequence[engine.WaitingTask | engine.AwaitedEvent], rows: Se
 
 
 def _ended_nowhere(ground: Ground) -> Iterator[str]:
-    xml = _xml_of_definitions(ground)
+    programs = _programs(ground)
     # Few, however many cases: the ends that were ever reached.
     for end in ground.session.execute(text(ENDS)).all():
-        if end.outcome not in diagrams.stored(xml[end.definition_id]).ends:
+        if end.outcome not in diagrams.stored(programs[end.definition_id].xml).ends:
             yield from ground.session.scalars(text(ENDED_THERE), end._asdict())
 
 
@@ -86,8 +99,13 @@ def _changed_since_published(ground: Ground) -> Iterator[str]:
         f"process_definition:{row.id}"
         for row in rows
         if row.version != row.expected
-        or row.content_sha256 != definitions.content_hash(row.xml, row.forms, row.scenarios, row.decision_tables)
+        or row.content_sha256
+        != definitions.content_hash(row.xml, row.forms, row.scenarios, row.decision_tables, row.called)
     )
+
+
+def _calling_what_was_never_published(ground: Ground) -> Iterator[str]:
+    yield from ground.session.scalars(text(CALLED_ELSEWHERE))
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -111,6 +129,11 @@ INVARIANTS: tuple[Invariant, ...] = (
         "definitions_unchanged",
         "Cada versión de un proceso es la que se publicó: su huella coincide y las versiones no tienen saltos.",
         _changed_since_published,
+    ),
+    Invariant(
+        "called_versions_exist",
+        "Cada proceso que una versión llama es, tal como ella lo guarda, una versión que se publicó.",
+        _calling_what_was_never_published,
     ),
     Invariant(
         "ended_cases_reached_an_end",

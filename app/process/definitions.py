@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound
 from app.domain.forms import Form
 from app.models import HumanTask, ProcessDefinition
-from app.process import decision_tables, diagrams, forms, gate
+from app.process import calling, decision_tables, diagrams, forms, gate, versions
+from app.process.calling import Pinned
 from app.process.decision_tables import Stored
 from app.process.diagrams import Diagram
 from app.process.forms import FormSpec
@@ -27,7 +28,7 @@ FOLDER = Path(__file__).parents[2] / "workflows"
 LARGEST_VERSION = 2**31 - 1
 Forms = Mapping[str, Any]
 Scenarios = Mapping[str, Any]
-NO_TABLES: Stored = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 _packages: dict[tuple[str, str], Package] = {}
 
 
@@ -50,11 +51,12 @@ def load_files(session: Session, paths: Iterable[Path] | None = None) -> list[Pr
     Once people have published a version of a process it is theirs: a file does not take over any more.
     """
     found = sorted(FOLDER.glob("*.bpmn")) if paths is None else paths
-    return [_load(session, path) for path in found]
+    read = [(diagrams.read(path.read_bytes()), path) for path in found]
+    order = calling.first_the_called(diagram for diagram, _ in read)
+    return [_load(session, *one) for one in sorted(read, key=lambda one: order.index(one[0].process_id))]
 
 
-def _load(session: Session, path: Path) -> ProcessDefinition:
-    diagram = diagrams.read(path.read_bytes())
+def _load(session: Session, diagram: Diagram, path: Path) -> ProcessDefinition:
     latest = latest_or_none(session, diagram.process_id)
     if latest is not None and latest.author_id is not None:
         return latest
@@ -74,24 +76,24 @@ def publish(
 ) -> ProcessDefinition:
     """A new version, which new cases follow from `starts_at` on; the earlier ones are retired then.
 
-    It carries the forms and decision tables its diagram names: those `given`, else their first versions. Raises gate.Refused,
-    InvalidForm and InvalidTable.
+    It carries the forms and tables its diagram names, those `given` else their first versions, and what it calls as that is
+    now. Raises gate.Refused, InvalidForm and InvalidTable.
     """
     tables = tables or {}
-    gate.require_sound(Package(diagram, forms.offered(given), decision_tables.offered(tables)))
+    called = calling.pinned(session, diagram)
+    gate.require_sound(_offered(diagram, given, tables, called))
     carried = _carried(diagram, given)
     carried_tables = decision_tables.carried(diagram.decisions.values(), tables)
-    keep_others_out(session, diagram.process_id)
-    latest = latest_or_none(session, diagram.process_id)
-    now = clock(session)
+    number, now = _next_number(session, diagram.process_id), clock(session)
     definition = ProcessDefinition(
         process_id=diagram.process_id,
-        version=latest.version + 1 if latest else 1,
-        content_sha256=content_hash(diagram.xml, carried, scenarios or {}, carried_tables),
+        version=number,
+        content_sha256=content_hash(diagram.xml, carried, scenarios or {}, carried_tables, called),
         xml=diagram.xml,
         forms=carried,
         decision_tables=carried_tables,
         scenarios=dict(scenarios or {}),
+        called=called,
         begins_with=diagram.begins_with,
         note=signed.note,
         published_at=now,
@@ -104,11 +106,23 @@ def publish(
     return definition
 
 
+def _next_number(session: Session, process_id: str) -> int:
+    keep_others_out(session, process_id)
+    latest = latest_or_none(session, process_id)
+    return latest.version + 1 if latest else 1
+
+
 def _by(signed: Signed) -> dict[str, Any]:
     """Two people, or, for what comes with the installation, two names."""
     if signed.author_id is None:
         return {"author": "repositorio", "approver": "instalación"}
     return {"author_id": signed.author_id, "approver_id": signed.approver_id}
+
+
+def _offered(diagram: Diagram, given: Forms, tables: Stored, called: Pinned) -> Package:
+    """All that a version may name, before it is known what of it is carried."""
+    within = calling.packages(called, diagram)
+    return Package(diagram, forms.offered(given), decision_tables.offered(tables), called=within)
 
 
 def keep_others_out(session: Session, process_id: str) -> None:
@@ -132,12 +146,17 @@ def _carried(diagram: Diagram, given: Forms) -> dict[str, Any]:
     return forms.carried((task.form for task in diagram.user_tasks.values()), given)
 
 
-def content_hash(xml: str, carried: Forms, scenarios: Scenarios, tables: Stored = NO_TABLES) -> str:
+def content_hash(
+    xml: str, carried: Forms, scenarios: Scenarios, tables: Stored = NOTHING, called: Pinned = NOTHING
+) -> str:
     """One hash over all of a version; where there is nothing but a diagram, it is the diagram's.
 
-    Of scenarios and decision tables there is no word without any, so that versions from before there were any keep their hash.
+    Of scenarios, decision tables and called processes there is no word without any, so that versions from before there were any
+    keep their hash.
     """
-    more = {name: part for name, part in (("scenarios", scenarios), ("decision_tables", tables)) if part}
+    more = {
+        name: part for name, part in (("scenarios", scenarios), ("decision_tables", tables), ("called", called)) if part
+    }
     if not carried and not more:
         return hashlib.sha256(xml.encode()).hexdigest()
     content = {"xml": xml, "forms": carried, **more}
@@ -146,13 +165,15 @@ def content_hash(xml: str, carried: Forms, scenarios: Scenarios, tables: Stored 
 
 
 def same_content(session: Session, diagram: Diagram, given: Forms, scenarios: Scenarios) -> ProcessDefinition | None:
-    """The newest version with this content, its decision tables being first versions."""
+    """The newest version with this content, its decision tables being first versions and what it calls as it is now."""
     tables = decision_tables.carried(diagram.decisions.values(), {})
+    called = calling.pinned(session, diagram)
     return session.scalar(
         select(ProcessDefinition)
         .where(
             ProcessDefinition.process_id == diagram.process_id,
-            ProcessDefinition.content_sha256 == content_hash(diagram.xml, _carried(diagram, given), scenarios, tables),
+            ProcessDefinition.content_sha256
+            == content_hash(diagram.xml, _carried(diagram, given), scenarios, tables, called),
         )
         .order_by(ProcessDefinition.version.desc())
         .limit(1)
@@ -188,12 +209,7 @@ def numbered(session: Session, process_id: str, version: int) -> ProcessDefiniti
 
 def current(session: Session, process_id: str) -> ProcessDefinition:
     """The version that new cases follow now. Raises LookupError if the diagrams were never loaded."""
-    definition = session.scalar(
-        select(ProcessDefinition)
-        .where(ProcessDefinition.process_id == process_id, ProcessDefinition.starts_at <= func.clock_timestamp())
-        .order_by(ProcessDefinition.version.desc())
-        .limit(1)
-    )
+    definition = versions.current_or_none(session, process_id)
     if definition is None:
         raise LookupError(f"no published definition of {process_id!r}; run `flask process load`")
     return definition
@@ -207,7 +223,9 @@ def package_of(definition: ProcessDefinition) -> Package:
     """All that cases of a definition run on. Put together once: what was published never changes."""
     key = (definition.process_id, definition.content_sha256)
     if key not in _packages:
-        _packages[key] = Package(diagram_of(definition), forms.of(definition), decision_tables.of(definition))
+        _packages[key] = Package(
+            diagram_of(definition), forms.of(definition), decision_tables.of(definition), called=calling.of(definition)
+        )
     return _packages[key]
 
 

@@ -20,8 +20,8 @@ class Played:
     position: Position
     calls: Calls
 
-    def answer(self, key: str, *, at: Position | None = None, **decisions: Value) -> "Played":
-        task = next(task for task in (at or self.position).waiting if task.key == key)
+    def answer(self, key: str, *, at: Position | None = None, nth: int = 0, **decisions: Value) -> "Played":
+        task = [task for task in (at or self.position).waiting if task.key == key][nth]
         return self._moved(engine.complete, engine_task_id=task.engine_task_id, decisions=decisions)
 
     def happen(self, key: str, *, at: Position | None = None) -> "Played":

@@ -1,11 +1,7 @@
 """The gate: what a diagram must be before it may start cases. One implementation for commands, pages and tests."""
 
-from dataclasses import replace
-
 from app.process import engine
-from app.process.decision_tables import Tables
 from app.process.diagrams import read
-from app.process.forms import Forms
 from app.process.gate import (
     answers,
     calls,
@@ -54,16 +50,12 @@ def require_sound(package: Package) -> None:
         raise Refused(found)
 
 
-def findings_in_file(content: bytes, forms: Forms | None = None, tables: Tables | None = None) -> list[Finding]:
-    """What `findings` says of the diagram in a file; a file that is none has one finding."""
+def findings_in_file(content: bytes) -> list[Finding]:
+    """What `findings` says of the diagram in a file that is alone; a file that is none has one finding."""
     try:
-        package = Package(read(content))
+        return findings(Package(read(content)))
     except InvalidDiagram as invalid:
         return [Finding("invalid_diagram", invalid.element, invalid.sentence)]
-    forms = package.forms if forms is None else forms
-    return findings(
-        replace(package, forms=forms, decision_tables=package.decision_tables if tables is None else tables)
-    )
 
 
 def findings(package: Package) -> list[Finding]:

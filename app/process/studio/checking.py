@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.models import ProcessDraft
-from app.process import decision_tables, diagrams, forms, gate
+from app.process import calling, decision_tables, diagrams, forms, gate
 from app.process.gate import Finding
 from app.process.package import Package
 from app.process.trials import playable
@@ -34,11 +34,15 @@ def require_sound(draft: ProcessDraft) -> None:
 
 
 def readable(draft: ProcessDraft) -> Package:
-    """All of a draft that can be read; a form or table that cannot is left out, and is a finding."""
+    """All of a draft that can be read, with what it calls as that is now.
+
+    A form or table that cannot be is left out, and is a finding.
+    """
     return Package(
         diagrams.stored(draft.xml),
         {**forms.first_versions(), **forms.readable(draft.forms)[0]},
         {**decision_tables.first_versions(), **decision_tables.readable(draft.decision_tables)[0]},
+        called=calling.of_draft(draft),
     )
 
 

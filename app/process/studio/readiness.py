@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Refusal
 from app.domain.faces import Face
 from app.models import ProcessDraft
-from app.process import definitions, gate
+from app.process import calling, definitions, diagrams, gate
 from app.process.gate import Finding
 from app.process.studio import checking, covering, scenarios
 from app.process.studio.covering import NotCovered
@@ -94,7 +94,8 @@ def require(session: Session, draft: ProcessDraft) -> None:
 
 def _unchanged(session: Session, draft: ProcessDraft) -> str:
     latest = definitions.latest_or_none(session, draft.process_id)
-    content = draft.xml, draft.forms, draft.scenarios, draft.decision_tables
+    called = calling.pinned(session, diagrams.stored(draft.xml))
+    content = draft.xml, draft.forms, draft.scenarios, draft.decision_tables, called
     if latest is None or definitions.content_hash(*content) != latest.content_sha256:
         return ""
     return f"El borrador es igual a la versión {latest.version}. Cambie algo antes de proponerlo."

@@ -1,11 +1,13 @@
 """Processes in a folder laid out as `workflows/`: diagrams, `forms/`, `decisions/` and `scenarios/<process>/`."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from app.process import decision_tables, diagrams, gate
 from app.process.decision_tables import Tables
+from app.process.diagrams import Diagram
 from app.process.forms import Forms, first_versions, spec
 from app.process.package import Package
 from app.process.trials.coverage import Report, report
@@ -28,10 +30,26 @@ def tables_beside(path: Path) -> Tables:
     return decision_tables.offered(decision_tables.in_folder(path.parent / "decisions"))
 
 
+def called_beside(path: Path, diagram: Diagram, above: frozenset[str] = frozenset()) -> Mapping[str, Package]:
+    """The processes that a diagram calls, from the files beside it of their names, each with those that it calls.
+
+    One that is not there, or would come back to itself, is left out. Raises Refusal for one that cannot be read.
+    """
+    above |= {diagram.process_id}
+    found = {}
+    for process_id in sorted(set(diagram.calls.values()) - above):
+        file = path.parent / f"{process_id}.bpmn"
+        if file.is_file():
+            called = diagrams.read(file.read_bytes())
+            within = called_beside(file, called, above)
+            found[process_id] = Package(called, forms_beside(file), tables_beside(file), called=within)
+    return found
+
+
 def package_of(path: Path) -> Package:
     """A diagram with the forms beside it. Raises Refusal for one that cannot be tried."""
     diagram = diagrams.read(path.read_bytes())
-    package = Package(diagram, forms_beside(path), tables_beside(path))
+    package = Package(diagram, forms_beside(path), tables_beside(path), called=called_beside(path, diagram))
     gate.require_sound(package)
     return package
 

@@ -1,5 +1,8 @@
 """Cases, their tasks and their diagrams broken."""
 
+import json
+
+from app.process import definitions
 from tests.audit.mutations.breaking import Breaks, Broken
 
 breaks = Breaks()
@@ -71,6 +74,20 @@ def a_diagram_was_edited_in_the_database(history: Broken) -> None:
 @breaks("definitions_unchanged")
 def a_version_is_missing(history: Broken) -> None:
     history.run("UPDATE process_definition SET version = version + 1 WHERE process_id = 'issuance'")
+
+
+@breaks("called_versions_exist")
+def a_version_calls_one_that_was_never_published(history: Broken) -> None:
+    caller, other = (definitions.current(history.session, name) for name in ("issuance", "annulment"))
+    pinned = {"version": 99, "xml": other.xml, "forms": other.forms, "decision_tables": other.decision_tables}
+    called = {"annulment": pinned}
+    content = caller.xml, caller.forms, caller.scenarios, caller.decision_tables
+    history.run(
+        "UPDATE process_definition SET called = CAST(:called AS jsonb), content_sha256 = :hash WHERE id = :id",
+        called=json.dumps(called),
+        hash=definitions.content_hash(*content, called),
+        id=caller.id,
+    )
 
 
 @breaks("forms_have_answers")
