@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.process import dmn
 from app.process.dmn import Column, DecisionTable, Row, Sheet
+from app.process.dmn.coverage import MOST_TOLD
 from app.process.expressions import Value
 
 LETTERS = ("a", "b", "c")
@@ -104,6 +105,17 @@ def test_the_row_that_a_gap_offers_takes_only_what_was_open(written: Rows) -> No
 
         assert len(written) + 1 not in {one.rule.number for one in dmn.never(mended, {})}
         assert len(written) + 1 not in {one.rule.number for one in dmn.overlaps(mended, {})}
+
+
+@given(lists_of_rows)
+def test_what_is_open_is_in_a_gap_that_is_told(written: Rows) -> None:
+    """Unless there are more than are told."""
+    found = dmn.gaps(table(written), {})
+    sheet = table(written).sheet
+    offered = collecting(replace(sheet, rows=tuple(Row(gap.cells, ("0",)) for gap in found)))
+    taken = [world for world in WORLDS if found and dmn.evaluate(dmn.table_of(offered), world).rules]
+
+    assert len(found) == MOST_TOLD or taken == [world for world in WORLDS if not applied(written, world)]
 
 
 @given(lists_of_rows)
