@@ -122,6 +122,22 @@ def test_the_mark_of_the_library_is_seen_and_leads_to_what_it_says(opened: Calla
     expect(page.locator(".bjs-powered-by-lightbox")).to_be_visible()
 
 
+def test_who_only_looks_and_chooses_cells_saves_nothing(
+    opened: Callable[..., Page], live_session: Session, draft: ProcessDraft
+) -> None:
+    page = editor(opened())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+
+    for cell in page.locator(".dmn-js-parent tbody td.input-cell").all():
+        cell.click()
+    page.get_by_role("link", name="Probar la tabla").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Probar")
+    assert "PUT" not in asked
+    assert rows(live_session, draft) == [tuple(text.split(" | ")) for text in SOUND]
+
+
 def test_rows_are_made_by_keyboard_alone(
     opened: Callable[..., Page], live_session: Session, draft: ProcessDraft
 ) -> None:
