@@ -16,7 +16,7 @@ from app.cli.prepared import with_prepared_database
 from app.domain.errors import NotFound, Refusal
 from app.domain.permissions import Actor, Profile
 from app.domain.rut import InvalidRut, Rut
-from app.process import definitions, diagrams, layout
+from app.process import calling, definitions, diagrams, layout
 from app.process.gate import Refused
 from app.process.studio import difference, discarded, drafts, folder, listing, proposals
 from app.process.studio.difference import Content
@@ -146,11 +146,12 @@ def _propose(session: Session, file: Path, note: str, begins: datetime | None, a
     before = difference.content_of(latest)
     found = (forms, folder.scenarios_beside(file, diagram.process_id), folder.tables_beside(file))
     kept = (before.forms, before.scenarios, before.decision_tables)
-    given = [old if new is None else new for old, new in zip(kept, found, strict=True)]
-    changes = difference.between(before, Content(diagram.xml, *given))
+    forms, scenarios, tables = (old if new is None else new for old, new in zip(kept, found, strict=True))
+    after = Content(diagram.xml, forms or {}, scenarios or {}, tables or {}, calling.pinned(session, diagram))
+    changes = difference.between(before, after)
     if changes.is_empty:
         return None
-    draft = drafts.start_from_file(session, content, actor, *given)
+    draft = drafts.start_from_file(session, content, actor, forms, scenarios, tables)
     proposals.propose(session, draft.id, version=draft.version, note=note, starts_at=begins, actor=actor)
     sentences = [change.sentence for change in (*changes.changes, *changes.moved)]
     return {"file": str(file), "process_id": draft.process_id, "proposal": draft.id, "changes": sentences}

@@ -12,7 +12,7 @@ import click
 from app.cli.prepared import with_prepared_database
 from app.domain.errors import Refusal
 from app.models import ProcessDefinition
-from app.process import definitions
+from app.process import definitions, packages
 from app.process.studio import covering
 from app.process.trials import files, scenarios
 from app.process.trials.coverage import EVERYTHING, Report, report
@@ -68,7 +68,7 @@ def _tried(target: str, share: int | None) -> Iterator[Tried]:
 
 
 def _published(definition: ProcessDefinition) -> Report:
-    package = definitions.package_of(definition)
+    package = packages.of(definition)
     return report(package, scenarios.read_all(definition.scenarios))
 
 

@@ -66,13 +66,18 @@ def offered(session: Session, diagram: Diagram) -> Mapping[str, Package]:
 
 
 def of_draft(draft: ProcessDraft) -> Mapping[str, Package]:
+    """What a draft would call if it were published now."""
+    return packages(pinned_by(draft), diagrams.stored(draft.xml))
+
+
+def pinned_by(draft: ProcessDraft) -> Pinned:
     """What a draft would call if it were published now, in the session that it was read in."""
     diagram = diagrams.stored(draft.xml)
     if not diagram.calls:
         return {}
     session = object_session(draft)
     assert session is not None, "a draft that is read calls processes of its database"
-    return offered(session, diagram)
+    return pinned(session, diagram)
 
 
 def first_the_called(these: Iterable[Diagram]) -> list[str]:

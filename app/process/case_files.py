@@ -27,7 +27,7 @@ from app.models import (
     TaskStatus,
     TrainingAction,
 )
-from app.process import answered, decided, definitions, diagrams, waits
+from app.process import answered, decided, diagrams, packages, waits
 from app.process.decided import Decided
 from app.process.drawing import Drawing, draw
 from app.process.trail import taken
@@ -206,7 +206,7 @@ def case_of(number: int, instance: ProcessInstance) -> Case:
 
 def _awaited(instance: ProcessInstance) -> frozenset[str]:
     """The events that the case stands at; what hangs on a step happens only if that step still waits."""
-    events = definitions.package_of(instance.definition).events
+    events = packages.of(instance.definition).events
     return frozenset(
         row.key
         for row in instance.awaited
@@ -215,7 +215,7 @@ def _awaited(instance: ProcessInstance) -> frozenset[str]:
 
 
 def _called(instance: ProcessInstance) -> Iterator[Called]:
-    for process_id, one in definitions.package_of(instance.definition).all_called.items():
+    for process_id, one in packages.of(instance.definition).all_called.items():
         if taken(instance.state, process_id):
             drawing = draw(one.diagram.xml, instance.state, called=process_id, awaited=_awaited(instance))
             yield Called(process_id, one.diagram.name or process_id, drawing)

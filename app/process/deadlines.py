@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.models import Certificate, HumanTask, ProcessInstance, TaskStatus, TaskTimer
-from app.process import definitions
+from app.process import packages
 from app.process.diagrams import UserTask
 from app.process.terms import term_of
 from app.services import holidays, timers
@@ -58,7 +58,7 @@ def _bring_in_line(session: Session, task_ids: Sequence[int]) -> None:
     holidays.keep_still(session)
     for task in session.scalars(_whole(task_ids)):
         if task.status is TaskStatus.OPEN:
-            described = definitions.package_of(task.instance.definition).user_tasks[task.key]
+            described = packages.of(task.instance.definition).user_tasks[task.key]
             _set(session, task, described)
     session.flush()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.models import ProcessInstance, TableDecision
-from app.process import definitions, dmn
+from app.process import dmn, packages
 
 
 @dataclass(frozen=True)
@@ -21,5 +21,5 @@ def of_case(instance: ProcessInstance) -> tuple[Decided, ...]:
 
 
 def _told(instance: ProcessInstance, one: TableDecision) -> str:
-    table = definitions.package_of(instance.definition).all_tables[one.table_name]
+    table = packages.of(instance.definition).all_tables[one.table_name]
     return dmn.told(table, one.rules, one.given)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound
 from app.domain.forms import Form
 from app.models import HumanTask, ProcessDefinition
-from app.process import calling, decision_tables, diagrams, forms, gate, versions
+from app.process import calling, decision_tables, diagrams, forms, gate, packages, versions
 from app.process.calling import Pinned
 from app.process.decision_tables import Stored
 from app.process.diagrams import Diagram
@@ -29,7 +29,6 @@ LARGEST_VERSION = 2**31 - 1
 Forms = Mapping[str, Any]
 Scenarios = Mapping[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-_packages: dict[tuple[str, str], Package] = {}
 
 
 @dataclass(frozen=True)
@@ -219,19 +218,9 @@ def diagram_of(definition: ProcessDefinition) -> Diagram:
     return diagrams.stored(definition.xml)
 
 
-def package_of(definition: ProcessDefinition) -> Package:
-    """All that cases of a definition run on. Put together once: what was published never changes."""
-    key = (definition.process_id, definition.content_sha256)
-    if key not in _packages:
-        _packages[key] = Package(
-            diagram_of(definition), forms.of(definition), decision_tables.of(definition), called=calling.of(definition)
-        )
-    return _packages[key]
-
-
 def form_of(task: HumanTask) -> FormSpec | None:
     """The form that a task asks, of whichever process it is; None if its case's definition names another by now unknown."""
-    return package_of(task.instance.definition).all_forms.get(task.form)
+    return packages.of(task.instance.definition).all_forms.get(task.form)
 
 
 def form(session: Session, process_id: str, name: str) -> Form:

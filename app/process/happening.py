@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app import faults
 from app.domain.errors import EffectFailed, Refusal
 from app.models import AwaitedEvent, AwaitedStatus, Certificate, HistoryEvent, InstanceStatus, ProcessInstance
-from app.process import definitions, engine, operations, runner, settling, stuck
+from app.process import definitions, engine, operations, packages, runner, settling, stuck
 from app.process.stuck import CaseStuck
 from app.services import certificates, kept
 from app.services.history import MESSAGES, EventKind
@@ -35,7 +35,7 @@ def happen(session: Session, payload: Mapping[str, Any]) -> None:
     with _told_to_operators(instance.certificate), stuck.naming(instance):
         engine.require_readable(instance.engine_version)
         position = engine.happen(
-            definitions.package_of(instance.definition).program,
+            packages.of(instance.definition).program,
             instance.state,
             engine_task_id=row.engine_task_id,
             calls=call,

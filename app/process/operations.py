@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
 from app.models import HumanTask, ProcessInstance, TableDecision, TaskStatus
-from app.process import acting, decision_tables
+from app.process import acting, decision_tables, packages
 from app.process.engine import Decisions, EngineError
 from app.process.expression_types import BOOL, FILES, TEXT, Type
 from app.services import annulments, certificates, documents, mail, retroactive
@@ -54,7 +54,7 @@ class Call:
 
     def decide(self, table: str, data: Decisions) -> Decisions:
         """What a decision table of the case's version gives for its data, noted down. Raises EngineError where it gives nothing."""
-        tables = decision_tables.of(self.instance.definition)
+        tables = packages.of(self.instance.definition).all_tables
         decided = decision_tables.decided(tables, table, data)
         made = TableDecision(
             table_name=table,

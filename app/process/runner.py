@@ -14,7 +14,7 @@ from app.domain.errors import AlreadyDecided, NotFound, Refusal
 from app.domain.offices import Office, holds
 from app.domain.permissions import Actor
 from app.models import Certificate, HumanTask, InstanceStatus, ProcessDefinition, ProcessInstance, TaskStatus
-from app.process import answered, definitions, engine, forms, operations, settling, stuck, waits
+from app.process import answered, definitions, engine, forms, operations, packages, settling, stuck, waits
 from app.services import certificates, kept
 
 ALREADY_OPEN = "Ya hay un trámite abierto para este curso. Vuelva al curso y continúe el que está en marcha."
@@ -52,7 +52,7 @@ def answer_at_once(
     task = waiting_task(instance)
     if task is None and instance.status is InstanceStatus.OPEN:
         raise Refusal(waits.sentence(instance))
-    asked = definitions.package_of(instance.definition).all_forms
+    asked = packages.of(instance.definition).all_forms
     if task is None or not asked[task.form].needed <= answers.keys():
         raise Refusal("El trámite de este curso está en otro paso. Vuelva al curso y continúe desde ahí.")
     return _answer(session, instance, task, actor, answers)
@@ -94,7 +94,7 @@ def begin(
     )
     call = operations.Call(session=session, instance=instance, actor=actor)
     with stuck.naming(instance):
-        position = engine.start(definitions.package_of(definition).program, calls=call)
+        position = engine.start(packages.of(definition).program, calls=call)
     session.add(instance)
     settling.settle(session, instance, position)
     return instance
@@ -121,7 +121,7 @@ def _answer(
     if task.office == Office.NATIONAL_LEVEL and instance.started_by_id == actor.person_id:
         raise Refusal("Quien inició un trámite no lo revisa. Pida a otra persona del nivel central que responda.")
 
-    form = definitions.package_of(instance.definition).all_forms[task.form]
+    form = packages.of(instance.definition).all_forms[task.form]
     task.completed_by_id = actor.person_id
     task.answers = forms.accepted(form, answers)
     settling.close(session, task, TaskStatus.COMPLETED)
@@ -130,7 +130,7 @@ def _answer(
     with stuck.naming(instance):
         engine.require_readable(instance.engine_version)
         position = engine.complete(
-            definitions.package_of(instance.definition).program,
+            packages.of(instance.definition).program,
             instance.state,
             engine_task_id=task.engine_task_id,
             decisions={key: task.answers[key] for key in form.decisions},

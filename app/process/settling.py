@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app import faults
 from app.domain.offices import Office
 from app.models import HumanTask, InstanceStatus, ProcessInstance, TaskStatus
-from app.process import awaited, deadlines, definitions, engine
+from app.process import awaited, deadlines, engine, packages
 from app.process.diagrams import UserTask
 from app.services import timers
 
@@ -20,7 +20,7 @@ def settle(session: Session, instance: ProcessInstance, position: engine.Positio
         instance.status, instance.outcome = InstanceStatus.COMPLETED, position.outcome
         instance.ended_at = datetime.now(UTC)
 
-    package = definitions.package_of(instance.definition)
+    package = packages.of(instance.definition)
     waiting = {task.engine_task_id: task.key for task in position.waiting}
     known = {task.engine_task_id for task in instance.tasks}
     for task in instance.tasks:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.domain.deadlines import local_date
 from app.models import AwaitedEvent, AwaitedStatus, ProcessInstance
-from app.process import definitions
+from app.process import packages
 from app.process.messages import MESSAGES
 from app.process.studio.term_words import said
 
@@ -40,7 +40,7 @@ class Wait:
 
 def of_case(instance: ProcessInstance) -> tuple[Wait, ...]:
     """What it waits for and what has come; what the case went on without is not told."""
-    events = definitions.package_of(instance.definition).events
+    events = packages.of(instance.definition).events
     return tuple(
         _told(row, hangs_on_a_step=row.key in events and events[row.key].host != "")
         for row in _to_tell(instance.awaited)

@@ -7,15 +7,16 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.models import HumanTask, ProcessInstance, TaskStatus
-from app.process import calling, definitions, gate, runner
+from app.process import calling, definitions, gate, packages, runner
 from app.process.gate import Refused
-from app.process.studio import checking, drafts, readiness
+from app.process.studio import checking, difference, drafts, readiness
+from app.process.studio.difference import NOTHING
 from app.process.trials import files
 from tests.factories import CertificateFactory
 from tests.process.test_runner import director_in
 from tests.studio.analysts import actor_of, analyst
 from tests.support import called
-from tests.support.called import CALLED, CALLER, FORM, KEY, MIDDLE, asking, published
+from tests.support.called import CALLED, CALLER, FORM, KEY, MIDDLE, TABLE, asking, published
 from tests.web.offices import director
 from tests.web.visitor import words
 
@@ -87,6 +88,31 @@ def test_the_inbox_asks_what_the_called_version_asks(client: FlaskClient, sessio
     assert "Qué vio" in page
 
 
+def test_a_called_process_decides_by_its_own_table(client: FlaskClient, session: Session) -> None:
+    published(session, called.deciding(), tables=called.table())
+    published(session, called.caller())
+    case = answer(session, answer(session, begun(session)))
+
+    (decision,) = case.table_decisions
+    assert (decision.table_name, decision.rules, decision.given) == (f"{CALLED}/{TABLE}", [1], {"level": "regional"})
+    assert case.outcome == "seen"
+    action = case.certificate.action
+    page = director(client, action.region).read(f"/acciones/{action.code}/expediente")
+    assert "fila 1: level = «regional»" in words(page)
+
+
+@pytest.mark.usefixtures("in_two_versions")
+def test_the_case_file_draws_where_it_is_in_the_called_process(client: FlaskClient, session: Session) -> None:
+    action = answer(session, begun(session)).certificate.action
+
+    page = director(client, action.region).read(f"/acciones/{action.code}/expediente")
+
+    *_, own, within = (picture.text for picture in page.select("main svg"))
+    assert CALLER in own
+    assert "Mirar otra vez" in within
+    assert "Mirar dos veces más" not in within
+
+
 @pytest.mark.usefixtures("in_two_versions")
 def test_who_publishes_again_takes_up_the_new_version(session: Session) -> None:
     again = published(session, called.caller(), asking("Por qué"))
@@ -112,6 +138,20 @@ def test_one_that_calls_nothing_has_no_word_of_it_in_its_hash(session: Session) 
 
     assert one.called == {}
     assert definitions.content_hash(one.xml, one.forms, one.scenarios, {}, {}) == one.content_sha256
+
+
+def test_the_difference_says_which_version_is_called_now(session: Session) -> None:
+    published(session, called.called())
+    first = published(session, called.caller())
+    draft = drafts.start(session, first, actor_of(analyst()))
+    assert difference.between(difference.content_of(first), difference.content_of(draft)).is_empty
+
+    published(session, called.called("Mirar dos veces más"))
+
+    told = difference.between(difference.content_of(first), difference.content_of(draft)).changes
+    assert [one.sentence for one in told] == [f"De «{CALLED}» se llamaba la versión 1 y ahora la 2."]
+    begun = difference.between(NOTHING, difference.content_of(first)).changes
+    assert f"De «{CALLED}» se llama la versión 1." in [one.sentence for one in begun]
 
 
 def test_those_that_the_called_call_are_pinned_too(session: Session) -> None:
@@ -153,7 +193,7 @@ def test_files_are_published_after_those_that_they_call() -> None:
 
 @pytest.mark.usefixtures("in_two_versions")
 def test_a_version_is_sound_with_what_it_was_published_with(session: Session) -> None:
-    assert gate.findings(definitions.package_of(definitions.current(session, CALLER))) == []
+    assert gate.findings(packages.of(definitions.current(session, CALLER))) == []
 
 
 def test_a_draft_is_checked_with_what_it_would_call_now(session: Session) -> None:

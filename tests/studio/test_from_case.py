@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.models import AwaitedStatus, ProcessInstance, TaskStatus
-from app.process import definitions, runner
+from app.process import packages, runner
 from app.process.studio import from_case
 from app.process.trials.replaying import replay
 from app.process.trials.steps import Advance, Answer, Arrive, Step
@@ -50,7 +50,7 @@ def happened_at(session: Session, case: ProcessInstance, times: dict[str, dateti
 
 def again(session: Session, case: ProcessInstance) -> tuple[tuple[Step, ...], Trial]:
     given, steps = from_case.steps_of(session, case.process_id, case.id)
-    return steps, replay(definitions.package_of(case.definition), steps, given=given)
+    return steps, replay(packages.of(case.definition), steps, given=given)
 
 
 @pytest.fixture

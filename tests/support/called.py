@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.models import ProcessDefinition
-from app.process import definitions, diagrams, layout
+from app.process import definitions, diagrams, dmn, layout
 from app.process.definitions import Signed
 from app.process.diagrams import Diagram
 from tests.factories import PersonFactory
 from tests.process.drawing import asks, calls, catches, chain, error, event, process
-from tests.process.elements import by_answer
+from tests.process.elements import by_answer, decides
+from tests.process.tables import described
 
 CALLER, CALLED, MIDDLE = "twice_seen", "second_look", "between"
 KEY, FORM = f"{CALLED}/decide", f"{CALLED}/annulment_decision"
+TABLE = "look_level"
 TERM = 'constancia:deadline="plazo_habil(5)"'
 
 
@@ -30,6 +32,19 @@ def caller(process_id: str = CALLER, called: str = CALLED) -> Diagram:
 def called(name: str = "Mirar otra vez") -> Diagram:
     task = asks("decide").replace('name="decide"', f'name="{name}" {TERM}')
     return _drawn(CALLED, event("start", "begin"), task, event("end", "looked"), chain("begin", "decide", "looked"))
+
+
+def deciding() -> Diagram:
+    """What was answered goes through a table of its own before it ends."""
+    steps = asks("decide"), decides("choose", TABLE), event("end", "looked")
+    return _drawn(CALLED, event("start", "begin"), *steps, chain("begin", "decide", "choose", "looked"))
+
+
+def table() -> Mapping[str, str]:
+    """Its table, as a version keeps it."""
+    rows = ['true | "regional"', 'false | "national"']
+    made = described(TABLE, reads=["granted boolean"], gives=["level string"], rows=rows)
+    return {TABLE: dmn.written(made)}
 
 
 def failing() -> Diagram:
@@ -49,7 +64,7 @@ def between() -> Diagram:
 
 
 def _drawn(process_id: str, *elements: str) -> Diagram:
-    steps = ("begin", "decide", "look", "seen", "looked", "passed_on", "is_fine", "bad")
+    steps = ("begin", "decide", "look", "seen", "looked", "passed_on", "is_fine", "bad", "choose")
     inside = "".join(elements)
     named = "".join(f"<flowNodeRef>{key}</flowNodeRef>" for key in steps if f'id="{key}"' in inside)
     lane = f'<laneSet id="lanes"><lane id="regional_direction" name="Dirección Regional">{named}</lane></laneSet>'
@@ -66,7 +81,12 @@ def asking(label: str) -> Mapping[str, Any]:
     return {"annulment_decision": form}
 
 
-def published(session: Session, diagram: Diagram, forms: Mapping[str, Any] | None = None) -> ProcessDefinition:
+def published(
+    session: Session,
+    diagram: Diagram,
+    forms: Mapping[str, Any] | None = None,
+    tables: Mapping[str, str] | None = None,
+) -> ProcessDefinition:
     author, approver = PersonFactory.create_batch(2)
     signed = Signed(author_id=author.id, approver_id=approver.id, note="Se mira dos veces.")
-    return definitions.publish(session, diagram, forms or {}, signed)
+    return definitions.publish(session, diagram, forms or {}, signed, tables=tables)

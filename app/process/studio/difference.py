@@ -6,7 +6,9 @@ from typing import Any
 
 from app.domain.faces import Face
 from app.models import ProcessDefinition, ProcessDraft
-from app.process.studio import decision_difference, form_difference, part_events, wording
+from app.process import calling
+from app.process.calling import Pinned
+from app.process.studio import called_difference, decision_difference, form_difference, part_events, wording
 from app.process.studio.part_events import EVENT
 from app.process.studio.parts import Part, parts_of
 
@@ -50,20 +52,24 @@ class Difference:
 
 @dataclass(frozen=True)
 class Content:
-    """What is compared: canonical XML, forms, scenarios and decision tables."""
+    """What is compared: canonical XML, forms, scenarios, decision tables, and the processes that are called."""
 
     xml: str
     forms: Mapping[str, Any]
     scenarios: Mapping[str, Any] = field(default_factory=dict)
     decision_tables: Mapping[str, str] = field(default_factory=dict)
+    called: Pinned = field(default_factory=dict)
 
 
 NOTHING = Content("", {})
 
 
 def content_of(one: ProcessDefinition | ProcessDraft | None) -> Content:
-    """What of a version or draft is compared; `NOTHING` where there is none."""
-    return Content(one.xml, one.forms, one.scenarios, one.decision_tables) if one is not None else NOTHING
+    """What of a version or draft is compared; `NOTHING` where there is none. A draft calls what it would if published now."""
+    if one is None:
+        return NOTHING
+    called = one.called if isinstance(one, ProcessDefinition) else calling.pinned_by(one)
+    return Content(one.xml, one.forms, one.scenarios, one.decision_tables, called)
 
 
 # They grow with what is in them, and an arrow goes where its ends go: what moved is the step.
@@ -83,6 +89,7 @@ def between(before: Content, after: Content) -> Difference:
         *(_removed(part, names) for part in old.values() if part.key not in new and part.kind not in FRAMES),
         *(Change(Mark(mark), name, text) for mark, name, text in form_difference.told(before.forms, after.forms)),
         *(Change(Mark(mark), name, text) for mark, name, text in decision_difference.told(*tables)),
+        *(Change(Mark(mark), name, text) for mark, name, text in called_difference.told(before.called, after.called)),
         *(_of_scenarios(before.scenarios, after.scenarios)),
     ]
     moved = [

@@ -11,7 +11,7 @@ from app.domain.deadlines import Place, add_working_days, local_date, working_da
 from app.domain.errors import NotFound
 from app.domain.regions import Region
 from app.models import AwaitedEvent, AwaitedStatus, Certificate, HumanTask, InstanceStatus, ProcessInstance, TaskStatus
-from app.process import definitions, diagrams
+from app.process import diagrams, packages
 from app.process.studio.drafts import LARGEST_ID
 from app.process.trials.answers import impersonal
 from app.process.trials.clock import MOST_DAYS
@@ -64,7 +64,7 @@ def steps_of(session: Session, process_id: str, instance_id: int) -> tuple[Given
 
 def _steps(case: ProcessInstance, place: Place) -> Iterator[Step]:
     """What people answered, the facts that came and the days between, far enough for the terms that were over."""
-    asked, day = definitions.package_of(case.definition).all_forms, local_date(case.started_at, place.zone)
+    asked, day = packages.of(case.definition).all_forms, local_date(case.started_at, place.zone)
     came: dict[str, datetime] = {}
     for at, what in _in_order(case):
         until = at if isinstance(what, HumanTask) or what.due_at is None else what.due_at
