@@ -63,7 +63,7 @@ def test_the_one_row_that_holds_decides() -> None:
         ("COUNT", 0, 0, ()),
     ],
 )
-def test_collect_takes_every_row_that_holds(aggregation: str, days: int, given: object, rules: tuple[int]) -> None:
+def test_collect_takes_every_row_that_holds(aggregation: str, days: int, given: Value, rules: tuple[int]) -> None:
     rows = "- | > 5 | 10", "- | [1..9] | 5"
     collecting = table(*rows, policy="COLLECT", aggregation=aggregation, output="integer")
 

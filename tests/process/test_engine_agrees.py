@@ -1,7 +1,8 @@
 """What the gate says of a process the engine does: a sound one always ends, in one end; one that gets stuck does get stuck."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -17,7 +18,7 @@ from app.process.package import Package
 from app.process.trail import taken
 from tests.process import sketches, token_games
 from tests.process.drawing import TERMINATE, asks, beside, catches, chain, does, drawn, event, flow, timer, within
-from tests.process.playing import begun
+from tests.process.playing import Played, begun
 from tests.process.states import Calling, silent
 from tests.process.token_games import Plan, broken, structured
 
@@ -102,7 +103,9 @@ class Case:
         """One after the other, as `order` says, somebody answers or a term passes. Raises EngineError if it gets stuck."""
         case = begun(self._package, Calling(self._turn))
         for _ in range(MOST_ANSWERS):
-            moves = [(case.answer, task.key) for task in case.position.waiting]
+            moves: list[tuple[Callable[[str], Played], str]] = [
+                (case.answer, task.key) for task in case.position.waiting
+            ]
             moves += [(case.happen, event.key) for event in case.position.awaited]
             if moves:
                 move, key = moves[next(order) % len(moves)]
@@ -259,7 +262,7 @@ def borders_on(graph: Graph, trouble: Trouble) -> dict[str, Iterator[str]]:
 
 
 SORTED: Decisions = {"urgency": "low", "days": 1, "is_foreign": False}
-WITHIN = {
+WITHIN: Mapping[str, tuple[Sequence[tuple[str, Mapping[str, Any]]], str]] = {
     "a_review_within": ([("decide", {"granted": True})], "granted"),
     "both_within": ([("sort", SORTED), ("decide", {"granted": True})], "one"),
     "deep_within": ([("decide", {"granted": True})], "granted"),

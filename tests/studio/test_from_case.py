@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.models import AwaitedStatus, ProcessInstance, TaskStatus
+from app.models import AwaitedEvent, AwaitedStatus, HumanTask, ProcessInstance, TaskStatus
 from app.process import packages, runner
 from app.process.studio import from_case
 from app.process.trials.replaying import replay
@@ -38,7 +38,8 @@ def happened_at(session: Session, case: ProcessInstance, times: dict[str, dateti
     with rewriting(session):
         case.started_at = ASKED_ON
         case.ended_at = max(times.values())
-        for one in (*case.tasks, *case.awaited):
+        both: list[HumanTask | AwaitedEvent] = [*case.tasks, *case.awaited]
+        for one in both:
             if one.key in times and one.closed_at is not None:
                 one.opened_at = ASKED_ON
                 one.closed_at = times[one.key]
