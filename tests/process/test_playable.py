@@ -57,7 +57,7 @@ def _answered(package: Package, task: Waiting, yes: bool) -> Answer:
 
 def is_told(trial: Trial | None) -> bool:
     """Whatever comes of it; nothing crashes on the way."""
-    return trial is None or bool(trial.outcome or trial.waiting or trial.stopped)
+    return trial is None or bool(trial.outcome or trial.waiting or trial.awaiting or trial.stopped)
 
 
 @pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.name)
