@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.models import Certificate, HumanTask, ProcessDefinition, ProcessInstance
 from app.process import audit, decision_tables, definitions, dmn
+from app.process.studio import drafts, evaluation
 from app.services.audit import Ground
 from tests.factories import CertificateFactory
+from tests.studio.analysts import actor_of, analyst
 from tests.support import reviewed_by_table
 from tests.web.offices import director, provider, waiting
 from tests.web.visitor import Visitor, page_of, words
@@ -71,6 +73,19 @@ def test_the_table_decides_who_reviews(
     assert open_keys(case) == open_
     assert (decision.table_name, decision.rules) == ("annulment_review", [rule])
     assert decision.read == {"motive": motive, "training_line": line}
+
+
+def test_a_condition_is_evaluated_on_what_the_table_gave(
+    client: FlaskClient, session: Session, version: ProcessDefinition
+) -> None:
+    certificate, _ = granted(client, session, "wrong_course", "tax_credit")
+    draft = drafts.start(session, version, actor_of(analyst()))
+
+    found = evaluation.evaluate(
+        session, draft, "review_level == 'national' and granted", case_of(session, certificate).id
+    )
+
+    assert found.value == "sí"
 
 
 @pytest.mark.usefixtures("version")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -40,13 +41,21 @@ def evaluate(session: Session, draft: ProcessDraft, expression: str, instance_id
 
 
 def _decisions(session: Session, process_id: str, instance_id: int) -> dict[str, Value]:
-    """What was decided in a case so far; nothing else that people wrote."""
+    """What people and tables decided in a case so far; nothing else that people wrote."""
     wanted = ProcessInstance.id == min(instance_id, LARGEST_ID), ProcessInstance.process_id == process_id
-    instance = session.scalar(select(ProcessInstance).where(*wanted).options(selectinload(ProcessInstance.tasks)))
+    whole = selectinload(ProcessInstance.tasks), selectinload(ProcessInstance.table_decisions)
+    instance = session.scalar(select(ProcessInstance).where(*wanted).options(*whole))
     if instance is None:
         raise NotFound
     done = sorted((task for task in instance.tasks if task.status is TaskStatus.COMPLETED), key=_order)
-    return {name: value for task in done for name, value in (task.answers or {}).items() if _decides(task, name)}
+    by_people = {name: value for task in done for name, value in (task.answers or {}).items() if _decides(task, name)}
+    by_tables = {name: _value(value) for one in instance.table_decisions for name, value in one.given.items()}
+    return by_people | by_tables
+
+
+def _value(stored: Any) -> Value:
+    """A list is one of JSON's where it was stored."""
+    return tuple(stored) if isinstance(stored, list) else stored
 
 
 def _order(task: HumanTask) -> tuple[object, int]:
