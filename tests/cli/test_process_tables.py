@@ -1,6 +1,7 @@
 """Decision tables in an analyst's folder: written out beside the diagram, checked with it, and read back as they were."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.models import CoverageRule
 from app.process import definitions
 from app.process.definitions import content_hash
 from app.process.studio import drafts, folder, readiness
-from tests.studio.analysts import actor_of, analyst
+from tests.factories import CUS, PersonFactory
+from tests.studio.analysts import ANALYST, actor_of, analyst
 from tests.support import reviewed_by_table
 
 NATIONAL = '<text>"national"</text>'
@@ -79,3 +82,18 @@ def test_a_table_alone_is_a_change(session: Session, exported: Path) -> None:
     draft = drafts.start_from_file(session, content, actor_of(analyst()), forms, None, folder.tables_beside(exported))
 
     assert readiness.of(session, draft).unchanged == ""
+
+
+def test_a_changed_table_is_proposed_by_command(app: Flask, session: Session, exported: Path) -> None:
+    edit(exported, "Cambia lo que la empresa descuenta.", "Cambia el descuento.")
+    author = PersonFactory(profiles=[(ANALYST, None, None)], cus=True)
+    session.add(CoverageRule(percent=0, set_at=datetime.now(UTC), set_by_id=author.id))
+    session.commit()
+
+    words = ["process", "propose", str(exported), "--note", "Otra nota", "--rut", author.rut.wire, "--json"]
+    proposed = app.test_cli_runner().invoke(args=words, input=f"{CUS}\n")
+
+    assert proposed.exit_code == 0, proposed.output
+    (told,) = json.loads(proposed.output)
+    assert [one for one in told["changes"] if "Cambia el descuento." in one] == told["changes"]
+    assert len(told["changes"]) == 1
