@@ -22,7 +22,7 @@ from app.process.spiff.errors import EngineError
 from app.process.spiff.events import Awaited
 from app.process.spiff.parsing import calls_of, specs_of
 from app.process.spiff.script import Calls, Decisions, Script
-from app.process.spiff.steps import full_name
+from app.process.spiff.steps import full_name, why
 from app.process.spiff.stored import State, serializer
 
 __all__ = ["Calls", "Decisions", "EngineError", "State"]
@@ -176,7 +176,7 @@ def _run(workflow: BpmnWorkflow) -> Position:
     try:
         _take_steps(workflow)
     except WorkflowException as error:
-        raise EngineError(f"El caso no puede seguir: {error}") from error
+        raise EngineError(why(error)) from error
     open_or_failed = workflow.get_tasks(state=OPEN | TaskState.ERROR)
     # A step that failed before stays in ERROR and is never said again.
     failed = next((task for task in open_or_failed if task.has_state(TaskState.ERROR)), None)

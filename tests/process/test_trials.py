@@ -114,7 +114,7 @@ def test_what_stopped_keeps_what_happened_before() -> None:
     assert tried(ASKED, GRANTED, ASKED).outcome == "annulment_granted"
 
 
-def test_a_gateway_without_a_way_out_is_told_as_the_engine_tells_it() -> None:
+def test_a_gateway_without_a_way_out_is_told_in_spanish() -> None:
     package = small(
         event("start", "begin"), asks("decide"), choice("which"), event("end", "done"),
         flow("a", "begin", "decide"), flow("b", "decide", "which"), flow("c", "which", "done", "granted == True"),
@@ -122,7 +122,9 @@ def test_a_gateway_without_a_way_out_is_told_as_the_engine_tells_it() -> None:
     )  # fmt: skip
     trial = replay(package, [Answer("decide", {"granted": False})], given=MONDAY)
 
-    assert trial.stopped.startswith("Paso 1: El caso no puede seguir")
+    assert trial.stopped == (
+        "Paso 1: La compuerta «which» no tiene por dónde seguir: ninguna de sus condiciones es cierta."
+    )
     assert [task.key for task in trial.waiting] == ["decide"]
     assert trial.events[-1].kind is Kind.OPENED
 

@@ -1,7 +1,8 @@
-"""The steps that we build otherwise than the library."""
+"""The steps that we build otherwise than the library, and why one of them cannot go on."""
 
-from SpiffWorkflow.bpmn.specs.defaults import CallActivity, ServiceTask, SubWorkflowTask
+from SpiffWorkflow.bpmn.specs.defaults import CallActivity, ExclusiveGateway, ServiceTask, SubWorkflowTask
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -52,3 +53,10 @@ def full_name(task: Task, name: str) -> str:
             return f"{host.task_spec.spec}/{name}"
         workflow = host.workflow
     return name
+
+
+def why(error: WorkflowException) -> str:
+    """What a drawing brings about is told to who draws; of anything else the library's own words remain."""
+    if isinstance(error.task_spec, ExclusiveGateway):
+        return f"La compuerta «{error.task_spec.name}» no tiene por dónde seguir: ninguna de sus condiciones es cierta."
+    return f"El caso no puede seguir: {error}"
