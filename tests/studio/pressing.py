@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
 from tests.web.visitor import Visitor, errors_of, page_of
+
+
+def held(form: Tag) -> dict[str, str]:
+    """What a browser would send of a form as it stands, no button pressed."""
+    found = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]:not([type=checkbox])")}
+    found |= {str(tag["name"]): "1" for tag in form.select("input[type=checkbox][checked]")}
+    found |= {str(tag["name"]): tag.text.removeprefix("\n") for tag in form.select("textarea[name]")}
+    for tag in form.select("select[name]"):
+        chosen = tag.select("option[selected]") or tag.select("option")
+        found[str(tag["name"])] = str(chosen[0]["value"])
+    return found
 
 
 def press(visitor: Visitor, where: str, button: str, **typed: str) -> TestResponse:
@@ -17,18 +28,14 @@ def press_on(visitor: Visitor, page: BeautifulSoup, where: str, button: str, typ
     pressed = next(tag for tag in page.select("main form button") if tag.text.strip() == button)
     form = pressed.find_parent("form")
     assert form is not None
-    held = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]")}
-    held |= {str(tag["name"]): tag.text for tag in form.select("textarea[name]")}
-    for tag in form.select("select[name]"):
-        chosen = tag.select_one("option[selected]")
-        held[str(tag["name"])] = str(chosen["value"]) if chosen else ""
+    fields = held(form)
     # On the page of a trial its own fields are told from those of the task.
-    typed = {key if key in held else f"trial-{key}": text for key, text in typed.items()}
-    assert typed.keys() <= held.keys(), typed.keys() - held.keys()
+    typed = {key if key in fields else f"trial-{key}": text for key, text in typed.items()}
+    assert typed.keys() <= fields.keys(), typed.keys() - fields.keys()
     if pressed.get("name"):
-        held[str(pressed["name"])] = str(pressed["value"])
+        fields[str(pressed["name"])] = str(pressed["value"])
     to = pressed.get("formaction") or form.get("action", where)
-    return visitor.client.post(str(to), data={**held, **typed})
+    return visitor.client.post(str(to), data={**fields, **typed})
 
 
 def on(visitor: Visitor, address: str, button: str, **typed: str) -> BeautifulSoup:

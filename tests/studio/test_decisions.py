@@ -43,13 +43,8 @@ def where(draft: ProcessDraft, rest: str = "") -> str:
 
 
 def held(page: BeautifulSoup) -> dict[str, str]:
-    """What a browser would send of the table, no button pressed."""
     (form,) = page.select("form#editar")
-    found = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]")}
-    for tag in form.select("select[name]"):
-        chosen = tag.select("option[selected]") or tag.select("option")
-        found[str(tag["name"])] = str(chosen[0]["value"])
-    return found
+    return pressing.held(form)
 
 
 def press(visitor: Visitor, draft: ProcessDraft, act: str, page: BeautifulSoup, **typed: str) -> TestResponse:

@@ -13,6 +13,7 @@ from app.models import ProcessDraft
 from app.process import forms
 from app.process.studio import checking, drafts
 from app.web.studio import form_typed
+from tests.studio import pressing
 from tests.studio.analysts import actor_of, address, analyst, at_the_studio, begun
 from tests.support.second_review import PAID, REVIEW
 from tests.web.people import enter
@@ -31,15 +32,8 @@ def where(draft: ProcessDraft, name: str = NAME) -> str:
 
 
 def held(page: BeautifulSoup) -> dict[str, str]:
-    """What a browser would send of the editor, no button pressed."""
     (form,) = page.select("form#editar")
-    found = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]:not([type=checkbox])")}
-    found |= {str(tag["name"]): "1" for tag in form.select("input[type=checkbox][checked]")}
-    found |= {str(tag["name"]): tag.text.removeprefix("\n") for tag in form.select("textarea[name]")}
-    for tag in form.select("select[name]"):
-        chosen = tag.select("option[selected]") or tag.select("option")
-        found[str(tag["name"])] = str(chosen[0]["value"])
-    return found
+    return pressing.held(form)
 
 
 def press(visitor: Visitor, draft: ProcessDraft, act: str, page: BeautifulSoup, **typed: str) -> TestResponse:
