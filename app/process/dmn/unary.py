@@ -59,10 +59,6 @@ class Condition:
         within = isinstance(value, int) and any(value in span for span in self.spans)
         return (within or value in self.values) is not self.is_negated
 
-    @property
-    def is_any(self) -> bool:
-        return self.is_negated and not self.values and not self.spans
-
 
 ANY = Condition("-", is_negated=True)
 

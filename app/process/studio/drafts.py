@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app.domain.errors import AlreadyDecided, NotFound
 from app.domain.permissions import Action, Actor
@@ -215,20 +214,3 @@ def require_status(draft: ProcessDraft, status: DraftStatus) -> None:
 
 def record(draft: ProcessDraft, kind: DraftEventKind, actor: Actor, note: str = "") -> None:
     draft.events.append(DraftEvent(kind=kind, at=datetime.now(UTC), person_id=actor.person_id, note=note))
-
-
-def open_of(session: Session, process_id: str) -> list[ProcessDraft]:
-    """Drafts and proposals of a process, the one saved last first."""
-    return list(
-        session.scalars(
-            select(ProcessDraft)
-            .where(
-                ProcessDraft.process_id == process_id,
-                ProcessDraft.status.in_([DraftStatus.DRAFT, DraftStatus.PROPOSED]),
-            )
-            .options(
-                joinedload(ProcessDraft.saved_by), joinedload(ProcessDraft.base), joinedload(ProcessDraft.proposed_by)
-            )
-            .order_by(ProcessDraft.saved_at.desc())
-        )
-    )

@@ -17,6 +17,7 @@ from app.web.access import access
 from app.web.context import FieldError
 from app.web.studio import decision_told, decisions
 from app.web.studio.blueprint import studio
+from app.web.studio.part_of_draft import about
 from app.web.task_forms import clean
 
 Page = tuple[str, int]
@@ -31,7 +32,7 @@ def try_decision(process_id: str, draft_id: int, name: str) -> Page:
     with reading() as session:
         draft = drafts.get(session, draft_id, process_id)
         sheet, declared = decisions_edit.sheet_of(draft, name), decisions_edit.declared(draft)
-        values = decisions.about(draft)
+        values = about(draft)
     try:
         table = dmn.table_of(sheet)
     except InvalidTable as invalid:

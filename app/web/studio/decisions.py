@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import NotAllowed, Refusal
 from app.domain.permissions import Action
-from app.models import DraftStatus, ProcessDraft
 from app.process.dmn import InvalidTable, Sheet
 from app.process.expression_types import Variables
 from app.process.studio import decision_findings, decisions_edit, drafts
@@ -19,8 +18,9 @@ from app.web.access import access, current_actor
 from app.web.answering import TOP, refused
 from app.web.context import FieldError
 from app.web.errors import EXPIRED, keeps_what_was_typed
-from app.web.studio import decision_told, decision_typed, told
+from app.web.studio import decision_told, decision_typed
 from app.web.studio.blueprint import studio
+from app.web.studio.part_of_draft import about, version
 from app.web.studio.table import NO_XML
 from app.web.task_forms import clean
 
@@ -175,20 +175,6 @@ def _findings(sheet: Sheet, declared: Variables) -> dict[str, Any]:
         "is_sound": invalid is None,
         "by_row": {number: [one for one in found if one.row == number] for number in range(1 + len(sheet.rows))},
     }
-
-
-def about(draft: ProcessDraft) -> dict[str, Any]:
-    """What every page of a draft's tables shows of the draft."""
-    # What was typed against an earlier version is still against that one.
-    return {
-        "draft": {"id": draft.id, "process_id": draft.process_id, "version": version() or draft.version},
-        "name": told.name(draft),
-        "is_open": draft.status is DraftStatus.DRAFT,
-    }
-
-
-def version() -> int:
-    return request.form.get("version", type=int) or 0
 
 
 def _typed() -> dict[str, str]:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from app.domain.errors import NotAllowed, Refusal
 from app.domain.forms import FieldType, InvalidForm, Tone
 from app.domain.permissions import Action
-from app.models import DraftStatus, ProcessDraft
 from app.process import forms
 from app.process.studio import drafts, forms_edit
 from app.unit_of_work import reading
@@ -19,8 +18,9 @@ from app.web.access import access, current_actor
 from app.web.answering import TOP, refused
 from app.web.context import FieldError
 from app.web.errors import EXPIRED, keeps_what_was_typed
-from app.web.studio import form_faults, form_typed, told
+from app.web.studio import form_faults, form_typed
 from app.web.studio.blueprint import studio
+from app.web.studio.part_of_draft import about, version
 from app.web.task_forms import TaskForm, clean, form_class
 
 Page = tuple[str, int]
@@ -41,7 +41,7 @@ def draft_forms(process_id: str, draft_id: int) -> Response | Page:
 
     def begin(session: Session) -> str:
         draft = drafts.get(session, draft_id, process_id)
-        forms_edit.begin(session, draft, name, title, version=_version(), actor=current_actor())
+        forms_edit.begin(session, draft, name, title, version=version(), actor=current_actor())
         return url_for("studio.edit_form", process_id=process_id, draft_id=draft_id, name=name)
 
     try:
@@ -87,7 +87,7 @@ def preview_form(process_id: str, draft_id: int, name: str) -> str:
 def _save(process_id: str, draft_id: int, name: str, data: Mapping[str, Any]) -> Response | Page:
     def keep(session: Session) -> str:
         draft = drafts.get(session, draft_id, process_id)
-        forms_edit.keep(session, draft, name, data, version=_version(), actor=current_actor())
+        forms_edit.keep(session, draft, name, data, version=version(), actor=current_actor())
         return url_for("studio.edit_form", process_id=process_id, draft_id=draft_id, name=name)
 
     try:
@@ -116,7 +116,7 @@ def _preview(name: str, data: Mapping[str, Any]) -> tuple[TaskForm | None, str]:
 def _list_page(process_id: str, draft_id: int, errors: Errors, status: int) -> Page:
     with reading() as session:
         draft = drafts.get(session, draft_id, process_id)
-        values = _about(draft) | {"listed": forms_edit.listed(draft)}
+        values = about(draft) | {"listed": forms_edit.listed(draft)}
     given = unsent.typed_before() or request.form
     typed = {key: given.get(key, "") for key in ("name", "title")}
     token = actions.one_time_token()
@@ -135,7 +135,7 @@ def _form_page(
 ) -> Page:
     """`is_kept` is false for what only stands on the page so far."""
     with reading() as session:
-        values = _about(drafts.get(session, draft_id, process_id))
+        values = about(drafts.get(session, draft_id, process_id))
     preview, fault = _preview(name, data)
     page = render_template(
         "studio/form.html",
@@ -152,20 +152,6 @@ def _form_page(
         **values,
     )
     return page, status
-
-
-def _about(draft: ProcessDraft) -> dict[str, Any]:
-    # What was typed against an earlier version is still against that one.
-    version = request.form.get("version", type=int) or draft.version
-    return {
-        "draft": {"id": draft.id, "process_id": draft.process_id, "version": version},
-        "name": told.name(draft),
-        "is_open": draft.status is DraftStatus.DRAFT,
-    }
-
-
-def _version() -> int:
-    return request.form.get("version", type=int) or 0
 
 
 def _typed() -> dict[str, str]:
